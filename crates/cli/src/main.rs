@@ -1,0 +1,2 @@
+//! Sekisho, one command.
+fn main() {}
