@@ -1,0 +1,97 @@
+//! The log side of a document: stages first, then the clearance or refusal.
+
+use super::body::stage_body;
+use super::{Parts, sha256_of, unserialisable};
+use crate::model::Body;
+use crate::{Error, digest};
+use sekisho_evidence::{Envelope, Log, clearance_entry, stage_statement};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// A stage's statement in the log.
+pub(super) struct StageEntry {
+    pub(super) kind: &'static str,
+    pub(super) index: u64,
+    pub(super) sha256: String,
+}
+
+/// A clearance in the log.
+pub(super) struct Logged {
+    pub(super) index: u64,
+    pub(super) proof: Vec<u8>,
+}
+
+/// Opens the organisation's log and takes its lock.
+pub(super) fn open(parts: &Parts<'_>) -> Result<Log, Error> {
+    let path = parts.run.project.resolve(&parts.run.project.file.log.path);
+    Ok(Log::create_or_open(&path, parts.signing_key)?)
+}
+
+/// Logs what every stage did, in the order of the flow.
+pub(super) fn log_stages(log: &mut Log, parts: &Parts<'_>) -> Result<Vec<StageEntry>, Error> {
+    let activity = &parts.run.project.file.activity.id;
+    let mut statements: Vec<(&'static str, Vec<u8>)> = Vec::new();
+    let mut add = |kind: &'static str, dataset: &str, content: &Value| -> Result<(), Error> {
+        statements.push((kind, stage_statement(kind, stage_body(activity, dataset, content)?)?));
+        Ok(())
+    };
+    for record in super::body::datasets(parts.run) {
+        let id = record.id.clone();
+        add("scan", &id, &json!({ "inputs": record.inputs, "rows": record.rows, "columns": record.columns }))?;
+        add("deidentify", &id, &json!({ "standard": record.standard, "outputs": record.outputs }))?;
+        add("criteria", &id, &json!({ "criteria": record.criteria, "review": record.review }))?;
+        add("risk", &id, &serde_json::to_value(&record.risk).map_err(unserialisable)?)?;
+    }
+    for passed in &parts.run.passed {
+        let plan = serde_json::to_value(&passed.plan).map_err(unserialisable)?;
+        add("plan", &passed.survey.dataset.id, &plan)?;
+    }
+    for (kind, answer) in [("decide-before", parts.before), ("decide-after", parts.after)] {
+        let content = json!({ "verdict": answer.verdict, "decisions_sha256": sha256_of(&super::body::decisions(answer))? });
+        add(kind, "-", &content)?;
+    }
+    let entries: Vec<Vec<u8>> = statements.iter().map(|(_, bytes)| bytes.clone()).collect();
+    let first = log.append(&entries)?.first_index;
+    Ok((first..)
+        .zip(&statements)
+        .map(|(index, (kind, bytes))| StageEntry { kind, index, sha256: digest::hex(&digest::sha256(bytes)) })
+        .collect())
+}
+
+/// Logs a clearance, and that it supersedes an earlier one; gives its proof.
+pub(super) fn log_clearance(
+    log: &mut Log,
+    envelope: &Envelope,
+    previous: Option<&str>,
+    body: &Body,
+) -> Result<Logged, Error> {
+    let mut entries = vec![clearance_entry(envelope.as_bytes())];
+    if let Some(previous) = previous {
+        let by = digest::hex(&digest::sha256(envelope.as_bytes()));
+        let content = json!({ "activity": body.activity.id, "clearance_sha256": previous, "by_sha256": by });
+        entries.push(stage_statement("supersede", content)?);
+    }
+    let index = log.append(&entries)?.first_index;
+    Ok(Logged { index, proof: log.proof(index)?.to_bytes() })
+}
+
+/// Logs a refusal by its digest.
+pub(super) fn log_refusal(log: &mut Log, document: &[u8], body: &Body) -> Result<(), Error> {
+    let content = json!({
+        "activity": body.activity.id,
+        "verdict": body.verdict,
+        "refusal_sha256": digest::hex(&digest::sha256(document)),
+    });
+    log.append(&[stage_statement("refusal", content)?])?;
+    Ok(())
+}
+
+/// SHA-256 of the clearance that stands in the output folder, if one does.
+pub(super) fn previous_clearance(out: &Path) -> Result<Option<String>, Error> {
+    let path = out.join("clearance.json");
+    if sekisho_formats::file_size(&path).is_err() {
+        return Ok(None);
+    }
+    let bytes = sekisho_formats::read_file(&path)?;
+    Ok(Some(digest::hex(&digest::sha256(&bytes))))
+}

@@ -1,0 +1,535 @@
+//! De-identifies a dataset, writes it, and looks at what was written with other eyes than those that processed it.
+
+use crate::ambient::{Ambient, Stage};
+use crate::dataset::{Dataset, PlacedBatch, rows};
+use crate::model::OutputFile;
+use crate::survey::Survey;
+use crate::{Error, Project, digest, parallel, plan, spill};
+use arrow_array::RecordBatch;
+use sekisho_deidentify::check::{ColumnResidue, ResidueTally, SearchTally, ValueSearch, ValueSearchBuilder};
+use sekisho_deidentify::risk::{ClassCounter, RiskReport, RiskSettings, SmallClasses};
+use sekisho_deidentify::{
+    Cells, DeidentificationPlan, Key, Materials, Redaction, Redactions, Tally, Technique, Transformer,
+};
+use sekisho_formats::{StagedFolder, TableWriter};
+use sekisho_keys::RootKey;
+use sekisho_scan::{Inventory, Observation, Scanner};
+use sekisho_terms::{AttributeRole, DataCategory, Standard};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A dataset after processing, with everything that was measured on what is released.
+pub struct Processed {
+    /// Files written; empty for `as-is`.
+    pub outputs: Vec<OutputFile>,
+    /// Cells changed, per column; none for `as-is`.
+    pub tally: Option<Tally>,
+    /// What the scan finds in what is released.
+    pub inventory: Inventory,
+    /// Exact search of identifier values in the output's text.
+    pub search: SearchTally,
+    /// Structural identifiers seen by the second implementation.
+    pub residue: ResidueTally,
+    /// Released columns whose cells are, as a whole, identifiers with a check digit.
+    pub whole_columns: BTreeMap<String, Vec<DataCategory>>,
+    /// Text cells that both looked at.
+    pub text_cells: u64,
+    /// Risk of re-identification.
+    pub risk: RiskReport,
+    /// Rows left out so that no class is below k.
+    pub suppressed_rows: u64,
+}
+
+/// The tools of one run over all datasets.
+pub struct Workshop<'a> {
+    /// The project.
+    pub project: &'a Project,
+    /// Finds what is to be redacted.
+    pub scanner: &'a Scanner,
+    /// Identifier values of every dataset of the project.
+    pub search: &'a ValueSearch,
+    /// Root of pseudonyms and tokens.
+    pub root_key: &'a RootKey,
+    /// Time, threads, memory.
+    pub ambient: &'a Ambient<'a>,
+}
+
+impl Workshop<'_> {
+    /// Processes one dataset under its plan into the staging folder.
+    ///
+    /// # Errors
+    /// What reading, transforming, measuring and writing say; `interrupted`.
+    pub fn process(
+        &self,
+        survey: &Survey,
+        plan: &DeidentificationPlan,
+        staging: &StagedFolder,
+    ) -> Result<Processed, Error> {
+        let dataset = &survey.dataset;
+        let materials = Materials {
+            hierarchies: plan::hierarchies(self.project, plan)?,
+            pseudonym_keys: self.pseudonym_keys(plan)?,
+        };
+        let transformer = Transformer::new(plan, &dataset.schema, materials)?;
+        let risk = self.risk_settings(&dataset.id, plan, &transformer)?;
+        let small = self.small_classes(survey, plan, &transformer, &risk)?;
+        self.run(survey, plan, &transformer, risk, small, staging)
+    }
+
+    /// Measures a dataset that is released as it is.
+    ///
+    /// # Errors
+    /// What reading and measuring say; `interrupted`.
+    pub fn measure_as_is(&self, survey: &Survey, plan: &DeidentificationPlan) -> Result<Processed, Error> {
+        let dataset = &survey.dataset;
+        let transformer = Transformer::new(plan, &dataset.schema, Materials::default())?;
+        let settings = self.risk_settings(&dataset.id, plan, &transformer)?;
+        let mut counter = self.counter(settings, &transformer)?;
+        self.ambient.progress.begin(Stage::Process, &dataset.id, dataset.bytes());
+        for placed in dataset.batches() {
+            self.ambient.interrupt.check()?;
+            let placed = placed?;
+            counter.observe(&placed.batch)?;
+            self.ambient.progress.advance(placed.bytes_read);
+        }
+        self.ambient.progress.end();
+        Ok(Processed {
+            outputs: Vec::new(),
+            tally: None,
+            inventory: survey.inventory.clone(),
+            search: SearchTally::default(),
+            residue: ResidueTally::default(),
+            whole_columns: BTreeMap::new(),
+            text_cells: 0,
+            risk: counter.finish()?,
+            suppressed_rows: 0,
+        })
+    }
+
+    fn run(
+        &self,
+        survey: &Survey,
+        plan: &DeidentificationPlan,
+        transformer: &Transformer,
+        risk: RiskSettings,
+        small: Option<SmallClasses>,
+        staging: &StagedFolder,
+    ) -> Result<Processed, Error> {
+        let dataset = &survey.dataset;
+        let text_columns = text_columns(plan, transformer);
+        let mut counter = self.counter(risk, transformer)?;
+        let mut output = Output::new(dataset, transformer, staging)?;
+        let mut total = Looked::new(transformer)?;
+        let mut suppressed_rows = 0;
+        self.ambient.progress.begin(Stage::Process, &dataset.id, dataset.bytes());
+        parallel::in_order(
+            self.ambient.jobs,
+            self.ambient.interrupt,
+            dataset.batches(),
+            |placed| self.batch(survey, plan, transformer, small.clone(), &text_columns, placed),
+            |done_batch| {
+                suppressed_rows += done_batch.rows_read - rows(&done_batch.batch);
+                counter.observe(&done_batch.batch)?;
+                output.write(done_batch.file, &done_batch.batch)?;
+                total.merge(done_batch.looked)?;
+                self.ambient.progress.advance(done_batch.bytes_read);
+                Ok(())
+            },
+        )?;
+        self.ambient.progress.end();
+        Ok(Processed {
+            outputs: output.finish()?,
+            tally: Some(total.tally),
+            inventory: total.observation.finish(),
+            search: total.search,
+            residue: total.residue,
+            whole_columns: total.whole.iter().map(|(name, seen)| (name.clone(), seen.certain())).filter(|(_, seen)| !seen.is_empty()).collect(),
+            text_cells: total.text_cells,
+            risk: counter.finish()?,
+            suppressed_rows,
+        })
+    }
+
+    fn batch(
+        &self,
+        survey: &Survey,
+        plan: &DeidentificationPlan,
+        transformer: &Transformer,
+        small: Option<SmallClasses>,
+        text_columns: &BTreeSet<String>,
+        placed: PlacedBatch,
+    ) -> Result<Done, Error> {
+        let PlacedBatch { file, first_row, bytes_read, batch, .. } = placed;
+        let name = survey.dataset.files.get(file).map_or("", |file| file.name.as_str());
+        let redactions = self.redactions(survey, plan, &batch)?;
+        let (mut processed, tally) = transformer
+            .apply(&batch, first_row, &redactions)
+            .map_err(|error| Error::from(error).at_file(name))?;
+        if let Some(mut small) = small {
+            let keep = small.keep_mask(&processed)?;
+            processed = sekisho_deidentify::drop_rows(&processed, &keep)?;
+        }
+        let mut looked = Looked::new(transformer)?;
+        looked.tally = tally;
+        self.scanner.observe(&processed, &mut looked.observation)?;
+        looked.read_text(&processed, text_columns, self.search)?;
+        Ok(Done { file, bytes_read, rows_read: rows(&batch), batch: processed, looked })
+    }
+
+    /// Stretches to redact, per redacted column and row.
+    fn redactions(
+        &self,
+        survey: &Survey,
+        plan: &DeidentificationPlan,
+        batch: &RecordBatch,
+    ) -> Result<Redactions, Error> {
+        let mut redactions = Redactions::new();
+        for (position, column) in plan.columns.iter().enumerate() {
+            if column.technique != Technique::Redact {
+                continue;
+            }
+            let spans = self.scanner.spans(&survey.inventory, batch, position)?;
+            let rows = spans
+                .into_iter()
+                .map(|row| {
+                    row.into_iter()
+                        .filter(|span| plan::redacts(span.category, plan.standard))
+                        .map(|span| Redaction { start: span.start, end: span.end, category: span.category })
+                        .collect()
+                })
+                .collect();
+            redactions.insert(column.column.clone(), rows);
+        }
+        Ok(redactions)
+    }
+
+    fn pseudonym_keys(&self, plan: &DeidentificationPlan) -> Result<BTreeMap<String, Key>, Error> {
+        let labels = plan.columns.iter().filter_map(|column| match &column.technique {
+            Technique::Pseudonym { label } => Some(label),
+            _ => None,
+        });
+        labels
+            .map(|label| {
+                let key = self.root_key.derive(&["pseudonym", label, "v1"])?;
+                Ok((label.clone(), Key::new(*key.as_bytes())))
+            })
+            .collect()
+    }
+
+    fn risk_settings(
+        &self,
+        dataset: &str,
+        plan: &DeidentificationPlan,
+        transformer: &Transformer,
+    ) -> Result<RiskSettings, Error> {
+        let section = self.project.dataset(dataset);
+        let schema = transformer.output_schema();
+        let released = |name: &str| schema.field_with_name(name).is_ok();
+        let quasi_identifiers = plan
+            .columns
+            .iter()
+            .filter(|column| column.role == AttributeRole::QuasiIdentifier && released(&column.column))
+            .map(|column| column.column.clone())
+            .collect();
+        let token_key = *self.root_key.derive(&["risk-token", dataset, "v1"])?.as_bytes();
+        Ok(RiskSettings {
+            quasi_identifiers,
+            subject: section.and_then(|section| section.subject.clone()).filter(|subject| released(subject)),
+            k: section.and_then(|section| section.k).unwrap_or(DEFAULT_K),
+            memory_bytes: self.ambient.memory_bytes,
+            token_key,
+        })
+    }
+
+    fn counter(&self, settings: RiskSettings, transformer: &Transformer) -> Result<ClassCounter, Error> {
+        let store = spill::Store::new(&self.ambient.scratch);
+        Ok(ClassCounter::new(settings, &transformer.output_schema(), Some(Box::new(store)))?)
+    }
+
+    /// Classes whose rows are left out, where the project allows that; else none.
+    fn small_classes(
+        &self,
+        survey: &Survey,
+        plan: &DeidentificationPlan,
+        transformer: &Transformer,
+        settings: &RiskSettings,
+    ) -> Result<Option<SmallClasses>, Error> {
+        let dataset = &survey.dataset;
+        let allowed = self.project.dataset(&dataset.id).and_then(|section| section.max_suppressed);
+        let Some(allowed) = allowed.filter(|_| plan.standard == Standard::Anonymised) else { return Ok(None) };
+        let mut counter = self.counter(settings.clone(), transformer)?;
+        self.ambient.progress.begin(Stage::Classes, &dataset.id, dataset.bytes());
+        parallel::in_order(
+            self.ambient.jobs,
+            self.ambient.interrupt,
+            dataset.batches(),
+            |placed| {
+                let redactions = self.redactions(survey, plan, &placed.batch)?;
+                let name = dataset.files.get(placed.file).map_or("", |file| file.name.as_str());
+                let (batch, _) = transformer
+                    .apply(&placed.batch, placed.first_row, &redactions)
+                    .map_err(|error| Error::from(error).at_file(name))?;
+                Ok((placed.bytes_read, batch))
+            },
+            |(bytes_done, batch)| {
+                self.ambient.progress.advance(bytes_done);
+                Ok(counter.observe(&batch)?)
+            },
+        )?;
+        self.ambient.progress.end();
+        let (report, small) = counter.finish_with_small_classes()?;
+        let share = ppm(report.rows_below_k, report.rows);
+        if share > allowed * 1_000_000.0 {
+            return Err(Error::new("too-many-rows-below-k", sekisho_terms::Place::default())
+                .with("dataset", &dataset.id)
+                .with("k", report.k)
+                .with("share", format!("{:.2}", share / 10_000.0))
+                .with("allowed", format!("{:.2}", allowed * 100.0)));
+        }
+        Ok(Some(small))
+    }
+}
+
+/// Class size that risk is counted against where the project names none. Evidence, never the legal test.
+pub const DEFAULT_K: u32 = 5;
+
+/// Collects the values of direct identifiers of every dataset for the exact search.
+///
+/// # Errors
+/// What reading says; `interrupted`.
+pub fn collect_values(
+    surveys: &[Survey],
+    plans: &BTreeMap<String, DeidentificationPlan>,
+    ambient: &Ambient<'_>,
+) -> Result<ValueSearch, Error> {
+    let mut builder = ValueSearchBuilder::new(ambient.memory_bytes);
+    let needed = plans.values().any(|plan| plan.standard != Standard::AsIs);
+    for survey in surveys.iter().filter(|_| needed) {
+        let Some(plan) = plans.get(&survey.dataset.id) else { continue };
+        let wanted: Vec<(usize, String, DataCategory)> = plan
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| column.role == AttributeRole::DirectIdentifier && column.technique != Technique::Redact)
+            .filter_map(|(position, column)| {
+                let category = column.category.filter(|category| category.identifies_directly())?;
+                Some((position, format!("{}.{}", survey.dataset.id, column.column), category))
+            })
+            .collect();
+        if wanted.is_empty() {
+            continue;
+        }
+        ambient.progress.begin(Stage::Collect, &survey.dataset.id, survey.dataset.bytes());
+        for placed in survey.dataset.batches() {
+            ambient.interrupt.check()?;
+            let PlacedBatch { batch, bytes_read, .. } = placed?;
+            for (position, source, category) in &wanted {
+                let Some(cells) = cells(&batch, *position, source)? else { continue };
+                for cell in cells.iter().flatten() {
+                    builder.add(source, *category, cell)?;
+                }
+            }
+            ambient.progress.advance(bytes_read);
+        }
+        ambient.progress.end();
+    }
+    Ok(builder.build())
+}
+
+struct Done {
+    file: usize,
+    bytes_read: u64,
+    rows_read: u64,
+    batch: RecordBatch,
+    looked: Looked,
+}
+
+/// What was seen in output batches; merges in any order.
+struct Looked {
+    tally: Tally,
+    observation: Observation,
+    search: SearchTally,
+    residue: ResidueTally,
+    whole: BTreeMap<String, ColumnResidue>,
+    text_cells: u64,
+}
+
+impl Looked {
+    fn new(transformer: &Transformer) -> Result<Self, Error> {
+        Ok(Self {
+            tally: Tally::default(),
+            observation: Observation::new(&transformer.output_schema())?,
+            search: SearchTally::default(),
+            residue: ResidueTally::default(),
+            whole: BTreeMap::new(),
+            text_cells: 0,
+        })
+    }
+
+    fn merge(&mut self, other: Self) -> Result<(), Error> {
+        self.tally.merge(&other.tally);
+        self.observation.merge(other.observation)?;
+        self.search.merge(&other.search);
+        self.residue.merge(&other.residue);
+        for (column, residue) in &other.whole {
+            self.whole.entry(column.clone()).or_default().merge(residue);
+        }
+        self.text_cells += other.text_cells;
+        Ok(())
+    }
+
+    fn read_text(
+        &mut self,
+        batch: &RecordBatch,
+        columns: &BTreeSet<String>,
+        search: &ValueSearch,
+    ) -> Result<(), Error> {
+        for (position, field) in batch.schema().fields().iter().enumerate() {
+            if !columns.contains(field.name()) {
+                continue;
+            }
+            let Some(cells) = cells(batch, position, field.name())? else { continue };
+            let whole = self.whole.entry(field.name().clone()).or_default();
+            for cell in cells.iter().flatten() {
+                self.text_cells += 1;
+                search.search(cell, &mut self.search);
+                self.residue.observe(cell);
+                whole.observe(cell);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Output columns whose text was not made by a technique that leaves no original text.
+fn text_columns(plan: &DeidentificationPlan, transformer: &Transformer) -> BTreeSet<String> {
+    let schema = transformer.output_schema();
+    plan.columns
+        .iter()
+        .filter(|column| matches!(column.technique, Technique::Keep | Technique::Redact | Technique::Mask { .. }))
+        .filter(|column| schema.field_with_name(&column.column).is_ok())
+        .map(|column| column.column.clone())
+        .collect()
+}
+
+fn cells<'a>(batch: &'a RecordBatch, position: usize, name: &str) -> Result<Option<Cells<'a>>, Error> {
+    let Some(array) = batch.columns().get(position) else { return Ok(None) };
+    Ok(Some(Cells::read(name, 0, array)?))
+}
+
+/// One writer per input file, in the input's format.
+struct Output<'a> {
+    dataset: &'a Dataset,
+    schema: arrow_schema::SchemaRef,
+    staging: &'a StagedFolder,
+    names: Vec<String>,
+    current: Option<(usize, TableWriter)>,
+    written: Vec<OutputFile>,
+}
+
+impl<'a> Output<'a> {
+    fn new(dataset: &'a Dataset, transformer: &Transformer, staging: &'a StagedFolder) -> Result<Self, Error> {
+        sekisho_formats::create_folders(&staging.path().join("data").join(&dataset.id))?;
+        let mut seen = BTreeSet::new();
+        let names = dataset
+            .files
+            .iter()
+            .enumerate()
+            .map(|(position, file)| {
+                let base = file.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                let name = if seen.insert(base.clone()) { base } else { format!("{position:05}-{base}") };
+                format!("data/{}/{name}", dataset.id)
+            })
+            .collect();
+        Ok(Self {
+            dataset,
+            schema: transformer.output_schema(),
+            staging,
+            names,
+            current: None,
+            written: Vec::new(),
+        })
+    }
+
+    fn write(&mut self, file: usize, batch: &RecordBatch) -> Result<(), Error> {
+        self.open_up_to(file)?;
+        if let Some((_, writer)) = &mut self.current {
+            writer.write(batch)?;
+        }
+        Ok(())
+    }
+
+    /// Opens the writer of a file; files without any batch are written too, empty.
+    fn open_up_to(&mut self, file: usize) -> Result<(), Error> {
+        let mut next = self.current.as_ref().map_or(0, |(position, _)| *position);
+        loop {
+            if self.current.as_ref().is_some_and(|(position, _)| *position == file) {
+                return Ok(());
+            }
+            if self.current.is_some() {
+                next += 1;
+            }
+            self.close()?;
+            let (Some(source), Some(name)) = (self.dataset.files.get(next), self.names.get(next)) else {
+                return Ok(());
+            };
+            let writer = TableWriter::create(&self.staging.path().join(name), &source.shape, self.schema.clone())?;
+            self.current = Some((next, writer));
+        }
+    }
+
+    fn close(&mut self) -> Result<(), Error> {
+        if let Some((position, writer)) = self.current.take() {
+            let written = writer.finish()?;
+            let name = self.names.get(position).cloned().unwrap_or_default();
+            self.written.push(OutputFile { name, bytes: written.bytes, sha256: digest::hex(&written.sha256) });
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Vec<OutputFile>, Error> {
+        let last = self.dataset.files.len().saturating_sub(1);
+        self.open_up_to(last)?;
+        self.close()?;
+        Ok(self.written)
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "row counts below 2^53 are exact, and this is a share for a message")]
+fn ppm(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 * 1_000_000.0 / whole as f64 }
+}
+
+/// Risk of any file on the columns named, in bounded memory.
+///
+/// # Errors
+/// What reading and counting say; `interrupted`.
+pub fn measure_file(
+    path: &std::path::Path,
+    quasi_identifiers: &[String],
+    subject: Option<&str>,
+    k: u32,
+    token_key: [u8; 32],
+    ambient: &Ambient<'_>,
+) -> Result<RiskReport, Error> {
+    let options = sekisho_formats::ReadOptions::default();
+    let shape = sekisho_formats::inspect(path, &options)?;
+    let settings = RiskSettings {
+        quasi_identifiers: quasi_identifiers.to_vec(),
+        subject: subject.map(str::to_owned),
+        k,
+        memory_bytes: ambient.memory_bytes,
+        token_key,
+    };
+    let at_file = |error: sekisho_deidentify::Error| Error::from(error).at_file(path.display().to_string());
+    let store = spill::Store::new(&ambient.scratch);
+    let mut counter = ClassCounter::new(settings, &shape.schema, Some(Box::new(store))).map_err(at_file)?;
+    ambient.progress.begin(Stage::Process, &path.display().to_string(), sekisho_formats::file_size(path)?);
+    let mut reader = sekisho_formats::open(path, &shape, &options)?;
+    while let Some(batch) = reader.next() {
+        ambient.interrupt.check()?;
+        counter.observe(&batch?).map_err(at_file)?;
+        ambient.progress.advance(reader.bytes_read());
+    }
+    ambient.progress.end();
+    counter.finish().map_err(at_file)
+}

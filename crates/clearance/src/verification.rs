@@ -1,0 +1,140 @@
+//! Verification of an output folder: the evidence, the released files, and whether it still holds today.
+
+use crate::{Error, digest};
+use jiff::civil::Date;
+use sekisho_evidence::{LogReader, Pin, canonical, verify_clearance};
+use sekisho_formats::DigestKind;
+use sekisho_terms::Place;
+use serde_json::Value;
+use std::path::Path;
+
+/// Whether an intact clearance holds on a day; apart from integrity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Validity {
+    /// Inside its days.
+    Current,
+    /// Its first day is still to come.
+    NotYet,
+    /// Its last day is over.
+    Expired,
+    /// The log holds a newer clearance that names it.
+    Superseded,
+}
+
+impl Validity {
+    /// The word in machine outputs.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::NotYet => "not-yet-valid",
+            Self::Expired => "expired",
+            Self::Superseded => "superseded",
+        }
+    }
+}
+
+/// An intact clearance.
+#[derive(Debug)]
+pub struct Checked {
+    /// Whether it holds on the day asked about.
+    pub validity: Validity,
+    /// First day.
+    pub valid_from: Date,
+    /// Last day.
+    pub valid_until: Date,
+    /// The activity cleared.
+    pub activity: String,
+    /// Files compared with the clearance.
+    pub files: Vec<String>,
+    /// Position in the log.
+    pub log_index: u64,
+    /// Entries in the log when it was issued.
+    pub log_size: u64,
+}
+
+/// Verifies `clearance.json` or the folder that holds it; with `log`, also whether it was superseded.
+///
+/// # Errors
+/// Missing files; `clearance-file-differs` and everything that `evidence` refuses.
+pub fn verify(path: &Path, pin: Pin<'_>, on: Date, log: Option<&Path>) -> Result<Checked, Error> {
+    let folder = if sekisho_formats::is_folder(path) { path } else { path.parent().unwrap_or(Path::new(".")) };
+    let document = if sekisho_formats::is_folder(path) { path.join("clearance.json") } else { path.to_owned() };
+    let envelope = sekisho_formats::read_file(&document)?;
+    let proof = sekisho_formats::read_file(&folder.join("clearance.tlog-proof"))?;
+    let verified = verify_clearance(&envelope, &proof, pin).map_err(|error| {
+        let file = document.display().to_string();
+        let error = Error::from(error);
+        if error.place().file.is_some() { error } else { error.at_file(file) }
+    })?;
+    let mut files = Vec::new();
+    for subject in verified.subjects() {
+        let path = folder.join(&subject.name);
+        let found = sekisho_formats::digest_file(&path, DigestKind::Sha256)?;
+        if found != *subject.sha256.as_bytes() {
+            return Err(Error::new("clearance-file-differs", Place::file(path.display().to_string())));
+        }
+        files.push(subject.name.clone());
+    }
+    refuse_strangers(folder, &files)?;
+    let predicate = verified.predicate();
+    let (valid_from, valid_until) = (date(predicate, "valid_from", &document)?, date(predicate, "valid_until", &document)?);
+    let superseded = match log {
+        Some(log) => is_superseded(log, &digest::hex(&digest::sha256(&envelope)))?,
+        None => false,
+    };
+    let validity = if superseded {
+        Validity::Superseded
+    } else if on < valid_from {
+        Validity::NotYet
+    } else if on > valid_until {
+        Validity::Expired
+    } else {
+        Validity::Current
+    };
+    let activity = predicate.pointer("/activity/id").and_then(Value::as_str).unwrap_or_default().to_owned();
+    Ok(Checked {
+        validity,
+        valid_from,
+        valid_until,
+        activity,
+        files,
+        log_index: verified.index(),
+        log_size: verified.tree_size(),
+    })
+}
+
+/// A data file that the clearance does not name was never cleared, whoever put it there.
+fn refuse_strangers(folder: &Path, named: &[String]) -> Result<(), Error> {
+    let data = folder.join("data");
+    if !sekisho_formats::is_folder(&data) {
+        return Ok(());
+    }
+    for path in sekisho_formats::files_below(&data)? {
+        let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
+        if !named.contains(&name) {
+            return Err(Error::new("clearance-file-stranger", Place::file(path.display().to_string())));
+        }
+    }
+    Ok(())
+}
+
+fn date(predicate: &Value, name: &str, document: &Path) -> Result<Date, Error> {
+    let text = predicate.get(name).and_then(Value::as_str).unwrap_or_default();
+    text.parse().map_err(|_| {
+        Error::new("clearance-not-ours", Place::file(document.display().to_string())).with("member", name)
+    })
+}
+
+fn is_superseded(log: &Path, clearance_sha256: &str) -> Result<bool, Error> {
+    let reader = LogReader::open(log)?;
+    for entry in reader.entries(0..reader.size())? {
+        let statement = canonical::decode(&entry)?;
+        let kind = statement.get("kind").and_then(Value::as_str);
+        let named = statement.pointer("/body/clearance_sha256").and_then(Value::as_str);
+        if kind == Some("supersede") && named == Some(clearance_sha256) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,100 @@
+//! `sekisho log`: the evidence log, read without trusting who wrote it.
+
+use crate::args::{Format, LogCommand};
+use crate::console::{Console, Tone};
+use crate::exit::Exit;
+use sekisho_clearance::Error;
+use sekisho_evidence::{LogReader, VerifyingKey};
+use sekisho_terms::Place;
+use serde_json::{Value, json};
+use std::path::Path;
+
+pub(crate) fn run(command: &LogCommand, console: &Console) -> Result<Exit, Error> {
+    match command {
+        LogCommand::Show { log } => show(log, console),
+        LogCommand::Prove { log, index, from_size } => prove(log, *index, *from_size, console),
+        LogCommand::Fsck { log, log_key } => fsck(log, log_key.as_deref(), console),
+    }
+}
+
+/// Reads a public key: a file that holds one, or the key itself.
+pub(crate) fn read_log_key(written: &str) -> Result<VerifyingKey, Error> {
+    let path = Path::new(written);
+    let text = match sekisho_formats::read_file(path) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(_) if written.contains('+') => written.to_owned(),
+        Err(error) => return Err(error.into()),
+    };
+    VerifyingKey::parse(text.trim()).map_err(|error| Error::new("log-key-malformed", Place::file(written)).caused_by(error))
+}
+
+fn show(log: &Path, console: &Console) -> Result<Exit, Error> {
+    let reader = LogReader::open(log)?;
+    let mut shown = Vec::new();
+    for (index, entry) in (0_u64..).zip(reader.entries(0..reader.size())?) {
+        let statement = sekisho_evidence::canonical::decode(&entry)?;
+        let text = |pointer: &str| statement.pointer(pointer).and_then(Value::as_str).unwrap_or("-").to_owned();
+        console.say(&format!(
+            "{index:>6}  {:<22} {:<24} {}",
+            text("/kind"),
+            text("/body/activity"),
+            console.paint(Tone::Quiet, &text("/body/dataset"))
+        ));
+        shown.push(json!({ "index": index, "statement": statement }));
+    }
+    let checkpoint = reader.checkpoint();
+    let root = checkpoint.root().to_hex();
+    console.say(&format!("{} {}  size {}  root {root}", console.pick("ログ", "log"), checkpoint.origin(), reader.size()));
+    if console.format == Format::Json {
+        console.print_json(&json!({
+            "schema": 1, "origin": checkpoint.origin(), "size": reader.size(), "root": root, "entries": shown,
+        }));
+    }
+    Ok(Exit::Done)
+}
+
+fn prove(log: &Path, index: Option<u64>, from_size: Option<u64>, console: &Console) -> Result<Exit, Error> {
+    let reader = LogReader::open(log)?;
+    if let Some(index) = index {
+        let proof = reader.proof(index)?;
+        console.print(&String::from_utf8_lossy(&proof.to_bytes()));
+        return Ok(Exit::Done);
+    }
+    let old = from_size.unwrap_or(0);
+    let hashes = reader.consistency_proof(old, reader.size())?;
+    console.print_json(&json!({
+        "schema": 1,
+        "from_size": old,
+        "to_size": reader.size(),
+        "to_root": reader.checkpoint().root().to_hex(),
+        "hashes": hashes.iter().map(sekisho_evidence::Hash::to_hex).collect::<Vec<_>>(),
+    }));
+    Ok(Exit::Done)
+}
+
+fn fsck(log: &Path, log_key: Option<&str>, console: &Console) -> Result<Exit, Error> {
+    let key = log_key.map(read_log_key).transpose()?;
+    let report = sekisho_evidence::fsck(log, key.as_ref())?;
+    if console.format == Format::Json {
+        let problems: Vec<Value> = report
+            .problems
+            .iter()
+            .map(|problem| json!({ "file": problem.file(), "code": problem.code(), "what": problem.to_string() }))
+            .collect();
+        console.print_json(&json!({ "schema": 1, "clean": report.is_clean(), "pinned": key.is_some(), "problems": problems }));
+    }
+    for problem in &report.problems {
+        console.say(&format!("{} {}: {problem}", console.paint(Tone::Bad, "✗"), problem.file()));
+    }
+    if !report.is_clean() {
+        return Ok(Exit::IntegrityFailed);
+    }
+    console.say(&console.paint(Tone::Good, console.pick("ログに異常はありません。", "The log is intact.")));
+    if key.is_none() {
+        console.say(console.pick(
+            "署名者は固定されていません（--log-key なし）：完全性のみで、作成者も時刻も示しません。",
+            "Signer not pinned (no --log-key): integrity only, neither author nor time.",
+        ));
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,112 @@
+//! What a command prints to, and in which language and form.
+
+use crate::args::{Common, Format};
+use crate::message::Lang;
+use crate::{ambient, message};
+use sekisho_clearance::Error;
+use std::io::Write as _;
+use std::num::NonZeroUsize;
+
+/// Where a command talks to a person or a program.
+pub(crate) struct Console {
+    pub(crate) lang: Lang,
+    pub(crate) format: Format,
+    pub(crate) quiet: bool,
+    pub(crate) jobs: NonZeroUsize,
+    pub(crate) memory_bytes: usize,
+    colours: bool,
+}
+
+/// Colours of the terminal, by meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tone {
+    Good,
+    Bad,
+    Open,
+    Quiet,
+    Strong,
+}
+
+impl Console {
+    /// Resolves the common options against the environment.
+    pub(crate) fn new(common: &Common) -> Self {
+        Self {
+            lang: common.lang.unwrap_or_else(language_of_environment),
+            format: common.format,
+            quiet: common.quiet,
+            jobs: common.jobs.unwrap_or_else(ambient::cores),
+            memory_bytes: common.memory,
+            colours: ambient::colours(),
+        }
+    }
+
+    /// The same console, saying nothing where the caller prints one JSON object of its own.
+    pub(crate) fn for_people_only(&self) -> Self {
+        Self { quiet: self.quiet || self.format == Format::Json, format: Format::Text, ..*self }
+    }
+
+    /// Picks the text of this console's language.
+    pub(crate) fn pick<'a>(&self, ja: &'a str, en: &'a str) -> &'a str {
+        match self.lang {
+            Lang::Ja => ja,
+            Lang::En => en,
+        }
+    }
+
+    /// Picks one side of a bilingual text.
+    pub(crate) fn of<'a>(&self, text: &'a sekisho_clearance::model::Bilingual) -> &'a str {
+        self.pick(&text.ja, &text.en)
+    }
+
+    /// Colours a text for the terminal; unchanged where colours are off.
+    pub(crate) fn paint(&self, tone: Tone, text: &str) -> String {
+        if !self.colours {
+            return text.to_owned();
+        }
+        let code = match tone {
+            Tone::Good => "1;32",
+            Tone::Bad => "1;31",
+            Tone::Open => "1;33",
+            Tone::Quiet => "2",
+            Tone::Strong => "1",
+        };
+        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+    }
+
+    /// Prints the result of a command. A closed pipe is not an error.
+    pub(crate) fn print(&self, text: &str) {
+        let mut out = std::io::stdout().lock();
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// Prints one line for people; nothing for programs or when quiet.
+    pub(crate) fn say(&self, line: &str) {
+        if self.format == Format::Text && !self.quiet {
+            self.print(&format!("{line}\n"));
+        }
+    }
+
+    /// Prints a JSON object for programs.
+    pub(crate) fn print_json(&self, value: &impl serde::Serialize) {
+        let text = serde_json::to_string_pretty(value).unwrap_or_default();
+        self.print(&format!("{text}\n"));
+    }
+
+    /// Shows an error in this console's form and language; gives its exit code.
+    pub(crate) fn show_error(&self, error: &Error) -> u8 {
+        let message = message::message(error, self.lang);
+        if self.format == Format::Json {
+            self.print_json(&message);
+        } else {
+            let mut err = std::io::stderr().lock();
+            let _ = err.write_all(message.text(self.lang).as_bytes());
+        }
+        message.exit
+    }
+}
+
+/// Japanese where the environment says so, English elsewhere.
+fn language_of_environment() -> Lang {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(ambient::variable);
+    if set.is_some_and(|value| value.starts_with("ja")) { Lang::Ja } else { Lang::En }
+}

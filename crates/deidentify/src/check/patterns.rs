@@ -1,0 +1,183 @@
+//! Distinct texts found by a hash that is known for every stretch of a text.
+
+use super::fold::Folded;
+use crate::error::{Error, ErrorKind};
+use std::collections::{BTreeMap, BTreeSet};
+
+const BASE: u64 = 0x9e37_79b9_7f4a_7c55;
+
+pub(super) fn step(hash: u64, letter: char) -> u64 {
+    hash.wrapping_mul(BASE).wrapping_add(u64::from(u32::from(letter)) + 1)
+}
+
+/// Spreads a polynomial hash, whose low bits depend on few characters' low bits.
+pub(super) fn spread(hash: u64) -> u64 {
+    let hash = (hash ^ (hash >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    hash ^ (hash >> 29)
+}
+
+/// Hashes of all prefixes of a text, from which that of any stretch follows.
+pub(super) struct Hashes {
+    prefixes: Vec<u64>,
+    powers: Vec<u64>,
+}
+
+impl Hashes {
+    pub(super) fn of(folded: &[Folded]) -> Self {
+        let mut prefixes = Vec::with_capacity(folded.len() + 1);
+        let mut powers = Vec::with_capacity(folded.len() + 1);
+        let (mut hash, mut power) = (0, 1_u64);
+        prefixes.push(hash);
+        powers.push(power);
+        for letter in folded {
+            hash = step(hash, letter.letter);
+            power = power.wrapping_mul(BASE);
+            prefixes.push(hash);
+            powers.push(power);
+        }
+        Self { prefixes, powers }
+    }
+
+    pub(super) fn between(&self, from: usize, to: usize) -> u64 {
+        match (self.prefixes.get(from), self.prefixes.get(to), self.powers.get(to - from)) {
+            (Some(before), Some(whole), Some(power)) => whole.wrapping_sub(before.wrapping_mul(*power)),
+            _ => 0,
+        }
+    }
+}
+
+/// Distinct forms as UTF-8 end to end, found by hash, with the columns they are from.
+#[derive(Default)]
+pub(super) struct Patterns {
+    arena: String,
+    ends: Vec<u32>,
+    first_sources: Vec<u16>,
+    further_sources: BTreeMap<u32, BTreeSet<u16>>,
+    sources: Vec<String>,
+    /// Open addressing with linear probing: pattern number + 1, or 0. A power of two long, at most two thirds full.
+    slots: Vec<u32>,
+}
+
+impl Patterns {
+    pub(super) fn bytes(&self) -> usize {
+        self.arena.capacity()
+            + self.ends.capacity() * 4
+            + self.first_sources.capacity() * 2
+            + self.further_sources.len() * 64
+            + self.slots.capacity() * 4
+    }
+
+    /// Number of patterns.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Frees what growing left over.
+    pub(super) fn shrink(&mut self) {
+        self.arena.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        self.first_sources.shrink_to_fit();
+    }
+
+    /// Name of a column by its number.
+    pub(super) fn source_name(&self, source: u16) -> &str {
+        self.sources.get(usize::from(source)).map_or("", String::as_str)
+    }
+
+    pub(super) fn text(&self, id: usize) -> &str {
+        let end = |id: usize| self.ends.get(id).and_then(|end| usize::try_from(*end).ok());
+        let from = id.checked_sub(1).and_then(end).unwrap_or(0);
+        end(id).and_then(|to| self.arena.get(from..to)).unwrap_or_default()
+    }
+
+    pub(super) fn source(&mut self, name: &str) -> Result<u16, Error> {
+        let at = match self.sources.iter().position(|known| known == name) {
+            Some(at) => at,
+            None => {
+                self.sources.push(name.to_owned());
+                self.sources.len() - 1
+            }
+        };
+        u16::try_from(at).map_err(|_| too_many())
+    }
+
+    pub(super) fn sources_of(&self, id: usize) -> impl Iterator<Item = u16> {
+        let further =
+            u32::try_from(id).ok().and_then(|id| self.further_sources.get(&id)).into_iter().flatten();
+        self.first_sources.get(id).into_iter().chain(further).copied()
+    }
+
+    pub(super) fn insert(&mut self, source: u16, form: &str) -> Result<(), Error> {
+        if self.slots.len() * 2 <= self.ends.len() * 3 + 3 {
+            self.grow();
+        }
+        let hash = form.chars().fold(0, step);
+        let mut free = None;
+        for slot in probe(hash, self.slots.len()) {
+            match self
+                .slots
+                .get(slot)
+                .and_then(|id| usize::try_from(*id).ok())
+                .and_then(|id| id.checked_sub(1))
+            {
+                None => {
+                    free = Some(slot);
+                    break;
+                }
+                Some(id) if self.text(id) == form => {
+                    if self.first_sources.get(id) != Some(&source) {
+                        let id = u32::try_from(id).map_err(|_| too_many())?;
+                        self.further_sources.entry(id).or_default().insert(source);
+                    }
+                    return Ok(());
+                }
+                Some(_) => {}
+            }
+        }
+        self.arena.push_str(form);
+        self.ends.push(u32::try_from(self.arena.len()).map_err(|_| too_many())?);
+        self.first_sources.push(source);
+        let number = u32::try_from(self.ends.len()).map_err(|_| too_many())?;
+        if let Some(slot) = free.and_then(|slot| self.slots.get_mut(slot)) {
+            *slot = number;
+        }
+        Ok(())
+    }
+
+    fn grow(&mut self) {
+        let length = (self.slots.len() * 2).max(16);
+        self.slots = Vec::new();
+        let mut slots = vec![0_u32; length];
+        for (id, number) in (0..self.ends.len()).zip(1_u32..) {
+            let hash = self.text(id).chars().fold(0, step);
+            let free = probe(hash, length).find(|slot| slots.get(*slot) == Some(&0));
+            if let Some(slot) = free.and_then(|slot| slots.get_mut(slot)) {
+                *slot = number;
+            }
+        }
+        self.slots = slots;
+    }
+
+    pub(super) fn find(&self, folded: &[Folded], from: usize, length: usize, hash: u64) -> Option<usize> {
+        let stretch = folded.get(from..from + length)?;
+        for slot in probe(hash, self.slots.len()) {
+            let id = usize::try_from(*self.slots.get(slot)?).ok()?.checked_sub(1)?;
+            if self.text(id).chars().eq(stretch.iter().map(|folded| folded.letter)) {
+                return Some(id);
+            }
+        }
+        None
+    }
+}
+
+fn too_many() -> Error {
+    let message = "the values to be searched are more than one search can hold";
+    Error::new(ErrorKind::Resource, "value-search-full", message)
+}
+
+/// Slots in the order in which a hash tries them; `length` is a power of two.
+fn probe(hash: u64, length: usize) -> impl Iterator<Item = usize> {
+    let mask = length.wrapping_sub(1);
+    let start = usize::try_from(spread(hash) >> 8).unwrap_or(0);
+    (0..length).map(move |step| start.wrapping_add(step) & mask)
+}

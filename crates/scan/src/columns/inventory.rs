@@ -1,0 +1,236 @@
+//! What a dataset was found to hold, column by column. Statistics only, never a value.
+
+use super::cells::CellClass;
+use super::distinct::DistinctCount;
+use super::observation::ColumnObservation;
+use super::types::{self, SELF_EVIDENT, Structure};
+use sekisho_terms::{AttributeRole, DataCategory};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The columns of a dataset with what was found in them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inventory {
+    /// Records observed.
+    pub rows: u64,
+    /// One entry per column, in schema order.
+    pub columns: Vec<ColumnInventory>,
+}
+
+/// What one column was found to hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnInventory {
+    /// Column name.
+    pub name: String,
+    /// Arrow type, as Arrow writes it.
+    pub data_type: String,
+    /// Cells that are neither null nor blank.
+    pub cells: u64,
+    /// Cells that are null or blank.
+    pub empty: u64,
+    /// Distinct values among the cells.
+    pub distinct: u64,
+    /// Whether `distinct` is exact.
+    pub distinct_count: DistinctCount,
+    /// How the column is treated.
+    pub kind: ColumnKind,
+    /// The column's verdict: header and validator agree, or the cells speak for themselves.
+    pub category: Option<DataCategory>,
+    /// What the header names, whether or not the cells agree.
+    pub header_category: Option<DataCategory>,
+    /// Cells that pass the validator of `category`, or else of `header_category`.
+    pub valid: u64,
+    /// A structured type whose every cell passes its validator; contract section 5.
+    pub closed: bool,
+    /// Guessed role for re-identification.
+    pub role: AttributeRole,
+    /// Cells and stretches per kind of personal data.
+    pub found: BTreeMap<DataCategory, CategoryCount>,
+    /// Kinds of personal data in the column's name itself.
+    pub header_categories: Vec<DataCategory>,
+}
+
+/// How often a kind of personal data was found in a column.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CategoryCount {
+    /// Cells with at least one stretch.
+    pub cells: u64,
+    /// Stretches.
+    pub spans: u64,
+}
+
+/// How a column is treated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ColumnKind {
+    /// No cell holds a value.
+    Empty,
+    /// Every cell is one value of one kind of personal data.
+    Typed,
+    /// Text in which personal data stands anywhere.
+    FreeText,
+    /// Short text of no kind of personal data.
+    Label,
+    /// Numbers, dates and truth values of no kind of personal data.
+    Scalar,
+}
+
+impl Inventory {
+    /// The column of this name.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<&ColumnInventory> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+}
+
+/// Share of cells, in thousandths, that must pass before a header is believed.
+const HEADER_AGREEMENT_PERMILLE: u64 = 600;
+/// Cells needed before a column without a telling header speaks for itself.
+const SELF_EVIDENT_CELLS_MIN: u64 = 10;
+/// Different values needed before a check digit speaks for a column: by chance 0.1^50 pass.
+const CHECK_DIGIT_DISTINCT_MIN: u64 = 50;
+/// Mean length, in scalar values, from which text counts as free.
+const FREE_TEXT_LENGTH: u64 = 16;
+
+impl ColumnInventory {
+    /// The verdict on a column's counts.
+    pub(crate) fn judge(column: &ColumnObservation) -> Self {
+        let (distinct, distinct_count) = column.distinct.count();
+        let header_category = column.meaning.and_then(|meaning| meaning.category);
+        let category = believed_header(column).or_else(|| self_evident(column, distinct));
+        let kind = kind_of(column, category, header_category);
+        let (valid, structure) = match category.or(header_category) {
+            Some(named) => valid_cells(column, named, header_category),
+            None => (0, Structure::Loose),
+        };
+        let mut found = column.found.clone();
+        if let Some(category) = category {
+            let whole = CategoryCount { cells: column.cells, spans: column.cells };
+            // A typed column's cells are findings as wholes; what else stands in a cell is part of it.
+            found = BTreeMap::from([(category, whole)]);
+        }
+        Self {
+            name: column.name.clone(),
+            data_type: column.data_type.clone(),
+            cells: column.cells,
+            empty: column.empty,
+            distinct,
+            distinct_count,
+            kind,
+            category,
+            header_category,
+            valid,
+            closed: category.is_some() && structure == Structure::Strict && valid == column.cells,
+            role: role_of(column, category, distinct),
+            found,
+            header_categories: column.header_categories.iter().copied().collect(),
+        }
+    }
+}
+
+/// The header's category, if enough cells agree.
+fn believed_header(column: &ColumnObservation) -> Option<DataCategory> {
+    let category = column.meaning.and_then(|meaning| meaning.category)?;
+    let (valid, _) = valid_cells(column, category, Some(category));
+    let agrees = valid.saturating_mul(1000) >= column.cells.saturating_mul(HEADER_AGREEMENT_PERMILLE);
+    let free = category_is_wide(category) && reads_free(column);
+    (column.cells > 0 && agrees && !free).then_some(category)
+}
+
+/// Kinds whose validator accepts any text: running text under such a header is searched, not taken as one value.
+fn category_is_wide(category: DataCategory) -> bool {
+    matches!(types::validator(category), (types::CellType::Text, _))
+}
+
+/// The category that the cells show by themselves.
+fn self_evident(column: &ColumnObservation, distinct: u64) -> Option<DataCategory> {
+    let named_otherwise = column.meaning.is_some_and(|meaning| meaning.category.is_none());
+    SELF_EVIDENT
+        .into_iter()
+        .find(|(cell_type, _, permille)| {
+            let valid = column.valid.get(cell_type).copied().unwrap_or(0);
+            let enough = if cell_type.is_check_digit() {
+                distinct >= CHECK_DIGIT_DISTINCT_MIN
+            } else {
+                column.cells >= SELF_EVIDENT_CELLS_MIN && !(named_otherwise && cell_type.yields_to_header())
+            };
+            enough && valid.saturating_mul(1000) >= column.cells.saturating_mul(*permille)
+        })
+        .map(|(_, category, _)| category)
+}
+
+/// Cells that pass the validator of a category, and how much that validator says.
+fn valid_cells(
+    column: &ColumnObservation,
+    category: DataCategory,
+    header: Option<DataCategory>,
+) -> (u64, Structure) {
+    let (mut cell_type, structure) = types::validator(category);
+    if header != Some(category)
+        && let Some((shown, _, _)) = SELF_EVIDENT.into_iter().find(|(_, c, _)| *c == category)
+    {
+        cell_type = shown;
+    }
+    let number = column.class == CellClass::Integer || column.class == CellClass::Date;
+    let valid = if number && cell_type == types::CellType::Text {
+        column.cells
+    } else {
+        column.valid.get(&cell_type).copied().unwrap_or(0)
+    };
+    (valid, structure)
+}
+
+fn kind_of(
+    column: &ColumnObservation,
+    category: Option<DataCategory>,
+    header: Option<DataCategory>,
+) -> ColumnKind {
+    if column.cells == 0 {
+        ColumnKind::Empty
+    } else if category.is_some() {
+        ColumnKind::Typed
+    } else if column.class != CellClass::Text {
+        ColumnKind::Scalar
+    } else if header.is_some() || !column.found.is_empty() || reads_free(column) {
+        ColumnKind::FreeText
+    } else {
+        ColumnKind::Label
+    }
+}
+
+fn reads_free(column: &ColumnObservation) -> bool {
+    let long = column.length >= column.cells.saturating_mul(FREE_TEXT_LENGTH);
+    let sentences = column.sentences.saturating_mul(5) >= column.cells;
+    let named = column.meaning.is_some_and(|meaning| meaning.free_text);
+    column.class == CellClass::Text
+        && column.cells > 0
+        && (named || sentences && (long || column.sentences.saturating_mul(2) >= column.cells))
+}
+
+/// The role an attacker could give the column. Source: ISO/IEC 20889:2018.
+fn role_of(column: &ColumnObservation, category: Option<DataCategory>, distinct: u64) -> AttributeRole {
+    use DataCategory as C;
+    use sekisho_terms::StatutoryClass;
+    if let Some(category) = category {
+        return match category {
+            C::BirthDate | C::Age | C::Minor | C::PostalCode => AttributeRole::QuasiIdentifier,
+            C::CorporateNumber => AttributeRole::Other,
+            category if category.identifies_directly() => AttributeRole::DirectIdentifier,
+            category if category.statutory_class() == StatutoryClass::SpecialCare => AttributeRole::Sensitive,
+            _ => AttributeRole::Other,
+        };
+    }
+    match column.meaning {
+        // A row number of its own that no two rows share points at one record.
+        Some(meaning) if meaning.row_key => {
+            let one_to_one =
+                distinct.saturating_mul(10) >= column.cells.saturating_mul(9) && column.cells > 0;
+            if one_to_one { AttributeRole::DirectIdentifier } else { AttributeRole::Other }
+        }
+        Some(meaning) if meaning.category.is_none() => meaning.role,
+        _ if column.found.keys().any(|c| c.statutory_class() == StatutoryClass::SpecialCare) => {
+            AttributeRole::Sensitive
+        }
+        _ => AttributeRole::Other,
+    }
+}

@@ -1,0 +1,16 @@
+//! Columns: reading Arrow arrays, counting, and the verdict on each column.
+
+mod cells;
+mod distinct;
+mod findings;
+mod header;
+mod inventory;
+mod observation;
+mod types;
+
+pub use distinct::DistinctCount;
+pub use inventory::{CategoryCount, ColumnInventory, ColumnKind, Inventory};
+pub use observation::Observation;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,356 @@
+//! Validators of whole cells: which kinds of data a cell could be.
+
+use super::cells::CellClass;
+use crate::dates;
+use crate::dictionary::Dictionary;
+use crate::page::{Page, is_hiragana, is_kanji, is_katakana};
+use crate::recognizers::{ip_address, names, phone, plate};
+use crate::tags::Tag;
+use crate::{check, recognizers::device};
+use sekisho_terms::DataCategory;
+
+/// What a whole cell can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(crate) enum CellType {
+    MyNumber,
+    DriverLicence,
+    Corporate,
+    Card,
+    Insurer,
+    Passport,
+    ResidenceCard,
+    Pension,
+    Employment,
+    Resident,
+    TenDigits,
+    EightDigits,
+    Phone,
+    /// A telephone number that shows itself as one: separators, or a mobile number.
+    PhoneShown,
+    Email,
+    Postal,
+    /// A postal code with its hyphen.
+    PostalShown,
+    Date,
+    Account,
+    Secret,
+    Code,
+    Plate,
+    Ip,
+    Device,
+    /// Letters that could be a name.
+    NameLike,
+    /// Surname and given name of the lists.
+    FullName,
+    AddressLike,
+    /// An address from the prefecture on.
+    AddressShown,
+    Age,
+    Text,
+}
+
+const ALL: [CellType; 30] = {
+    use CellType as T;
+    [
+        T::MyNumber,
+        T::DriverLicence,
+        T::Corporate,
+        T::Card,
+        T::Insurer,
+        T::Passport,
+        T::ResidenceCard,
+        T::Pension,
+        T::Employment,
+        T::Resident,
+        T::TenDigits,
+        T::EightDigits,
+        T::Phone,
+        T::PhoneShown,
+        T::Email,
+        T::Postal,
+        T::PostalShown,
+        T::Date,
+        T::Account,
+        T::Secret,
+        T::Code,
+        T::Plate,
+        T::Ip,
+        T::Device,
+        T::NameLike,
+        T::FullName,
+        T::AddressLike,
+        T::AddressShown,
+        T::Age,
+        T::Text,
+    ]
+};
+
+impl CellType {
+    /// Whether one cell in ten passes by chance.
+    pub(crate) fn is_check_digit(self) -> bool {
+        use CellType as T;
+        matches!(self, T::MyNumber | T::DriverLicence | T::Corporate | T::Card | T::Insurer)
+    }
+
+    /// Whether a header with another meaning (a town, a product) outweighs the cells.
+    pub(crate) fn yields_to_header(self) -> bool {
+        matches!(self, CellType::FullName | CellType::AddressShown)
+    }
+}
+
+/// A set of cell types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct CellTypes(u32);
+
+impl CellTypes {
+    fn set(&mut self, cell_type: CellType, holds: bool) {
+        if holds {
+            self.0 |= 1 << (cell_type as u8);
+        }
+    }
+
+    pub(crate) fn has(self, cell_type: CellType) -> bool {
+        self.0 & (1 << (cell_type as u8)) != 0
+    }
+
+    pub(crate) fn iter(self) -> impl Iterator<Item = CellType> {
+        ALL.into_iter().filter(move |cell_type| self.has(*cell_type))
+    }
+}
+
+/// The validator that confirms a header's category, and whether it checks a structure (else the column cannot close).
+pub(crate) fn validator(category: DataCategory) -> (CellType, Structure) {
+    use DataCategory as C;
+    use Structure::{Loose, Strict};
+    match category {
+        C::MyNumber => (CellType::MyNumber, Strict),
+        C::DriverLicence => (CellType::DriverLicence, Strict),
+        C::CorporateNumber => (CellType::Corporate, Strict),
+        C::CreditCard => (CellType::Card, Strict),
+        C::HealthInsurance => (CellType::Code, Loose),
+        C::ElderlyInsurance => (CellType::EightDigits, Strict),
+        C::LongTermCareInsurance => (CellType::TenDigits, Strict),
+        C::Passport => (CellType::Passport, Strict),
+        C::ResidenceCard => (CellType::ResidenceCard, Strict),
+        C::PensionNumber => (CellType::Pension, Strict),
+        C::EmploymentInsurance => (CellType::Employment, Strict),
+        C::ResidentRecordCode => (CellType::Resident, Strict),
+        C::Phone => (CellType::Phone, Strict),
+        C::Email => (CellType::Email, Strict),
+        C::PostalCode => (CellType::Postal, Strict),
+        C::BirthDate => (CellType::Date, Strict),
+        C::Age => (CellType::Age, Strict),
+        C::BankAccount => (CellType::Account, Strict),
+        C::LicencePlate => (CellType::Plate, Strict),
+        C::IpAddress => (CellType::Ip, Strict),
+        C::EmployeeId => (CellType::Code, Strict),
+        C::DeviceId => (CellType::Device, Strict),
+        C::LoginCredential | C::Handle => (CellType::Secret, Loose),
+        C::PersonName => (CellType::NameLike, Loose),
+        C::Address => (CellType::AddressLike, Loose),
+        _ => (CellType::Text, Loose),
+    }
+}
+
+/// Whether a validator checks a structure or only plausibility.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Structure {
+    Strict,
+    Loose,
+}
+
+/// Types whose cells speak for themselves without a header, with the share of cells (in thousandths) that must pass.
+pub(crate) const SELF_EVIDENT: [(CellType, DataCategory, u64); 12] = [
+    (CellType::MyNumber, DataCategory::MyNumber, 1000),
+    (CellType::DriverLicence, DataCategory::DriverLicence, 1000),
+    (CellType::Corporate, DataCategory::CorporateNumber, 1000),
+    (CellType::Card, DataCategory::CreditCard, 1000),
+    (CellType::Insurer, DataCategory::HealthInsurance, 1000),
+    (CellType::ResidenceCard, DataCategory::ResidenceCard, 950),
+    (CellType::Email, DataCategory::Email, 950),
+    (CellType::PhoneShown, DataCategory::Phone, 950),
+    (CellType::PostalShown, DataCategory::PostalCode, 1000),
+    (CellType::Ip, DataCategory::IpAddress, 950),
+    (CellType::FullName, DataCategory::PersonName, 600),
+    (CellType::AddressShown, DataCategory::Address, 800),
+];
+
+/// Longest cell that can be one value.
+const VALUE_LENGTH_MAX: usize = 120;
+
+/// Every type whose validator the cell passes.
+pub(crate) fn passing(page: &Page, class: CellClass, dictionary: &Dictionary) -> CellTypes {
+    let mut types = CellTypes::default();
+    let all = page.chars();
+    let start = all.iter().position(|c| !c.is_whitespace()).unwrap_or(all.len());
+    let end = all.iter().rposition(|c| !c.is_whitespace()).map_or(start, |last| last + 1);
+    let cell = page.slice(start, end);
+    if cell.is_empty() || cell.len() > VALUE_LENGTH_MAX {
+        return types;
+    }
+    match class {
+        CellClass::Integer => integer(page, start, end, &mut types),
+        CellClass::Date => types.set(CellType::Date, true),
+        CellClass::Measure => types.set(CellType::Age, is_age(cell)),
+        CellClass::Null => {}
+        CellClass::Text => {
+            types.set(CellType::Text, true);
+            numeric(cell, &mut types);
+            coded(page, start, end, &mut types);
+            worded(page, start, end, dictionary, &mut types);
+        }
+    }
+    types
+}
+
+/// A whole number may have lost its leading zero.
+fn integer(page: &Page, start: usize, end: usize, types: &mut CellTypes) {
+    let cell = page.slice(start, end);
+    let digits: Vec<u8> =
+        cell.iter().filter_map(|c| c.to_digit(10)).filter_map(|d| u8::try_from(d).ok()).collect();
+    if digits.len() != cell.len() {
+        return;
+    }
+    let mut padded = vec![0];
+    padded.extend(&digits);
+    let mut full = vec![0; 12usize.saturating_sub(digits.len())];
+    full.extend(&digits);
+    types.set(CellType::MyNumber, (10..=12).contains(&digits.len()) && check::is_my_number(&full));
+    types.set(CellType::DriverLicence, check::is_driver_licence(&digits));
+    types.set(CellType::Corporate, check::is_corporate_number(&digits));
+    types.set(CellType::Card, check::is_card(&digits));
+    types.set(CellType::Insurer, check::is_insurer_number(&digits) && digits.len() == 8);
+    types.set(CellType::Resident, (9..=11).contains(&digits.len()));
+    types.set(CellType::Pension, (8..=10).contains(&digits.len()));
+    types.set(CellType::Employment, (9..=11).contains(&digits.len()));
+    types.set(CellType::TenDigits, (8..=10).contains(&digits.len()));
+    types.set(CellType::EightDigits, (6..=8).contains(&digits.len()));
+    types.set(CellType::Phone, phone::is_valid(&padded) || phone::is_valid(&digits));
+    types.set(CellType::Postal, (5..=7).contains(&digits.len()));
+    types.set(CellType::Account, (4..=8).contains(&digits.len()));
+    types.set(CellType::Code, true);
+    types.set(CellType::Age, is_age(cell));
+    types.set(CellType::Date, cell.len() == 8 && dates::date_end(page, start) == Some(end));
+}
+
+fn numeric(cell: &[char], types: &mut CellTypes) {
+    if cell.len() > 24 || !cell.first().is_some_and(|c| c.is_ascii_digit() || matches!(c, '+' | '(' | '〒'))
+    {
+        return;
+    }
+    let digits: Vec<u8> =
+        cell.iter().filter_map(|c| c.to_digit(10)).filter_map(|d| u8::try_from(d).ok()).collect();
+    let plain = cell.iter().all(|c| c.is_ascii_digit() || is_joint(*c));
+    let lengths: Vec<usize> = cell.split(|c| !c.is_ascii_digit()).map(<[char]>::len).collect();
+    let written = |shape: &[usize]| {
+        plain && (lengths == shape || lengths.len() == 1 && digits.len() == shape.iter().sum::<usize>())
+    };
+    if plain {
+        types.set(CellType::MyNumber, check::is_my_number(&digits));
+        types.set(CellType::DriverLicence, check::is_driver_licence(&digits));
+        types.set(CellType::Corporate, check::is_corporate_number(&digits));
+        types.set(CellType::Card, check::is_card(&digits));
+        types.set(CellType::Insurer, check::is_insurer_number(&digits) && digits.len() == 8);
+        types.set(CellType::Resident, digits.len() == 11);
+        types.set(CellType::Account, lengths.len() == 1 && (4..=8).contains(&digits.len()));
+        types.set(CellType::TenDigits, lengths.len() == 1 && digits.len() == 10);
+        types.set(CellType::EightDigits, lengths.len() == 1 && digits.len() == 8);
+        types.set(CellType::Age, is_age(cell));
+    }
+    types.set(CellType::Pension, written(&[4, 6]));
+    types.set(CellType::Employment, written(&[4, 6, 1]));
+    let postal = cell.strip_prefix(&['〒']).map_or(written(&[3, 4]), |rest| {
+        rest.iter().filter(|c| c.is_ascii_digit()).count() == 7
+            && rest.iter().all(|c| c.is_ascii_digit() || is_joint(*c))
+    });
+    types.set(CellType::Postal, postal);
+    types.set(CellType::PostalShown, postal && (cell.len() >= 8));
+    let phone_written =
+        cell.iter().all(|c| c.is_ascii_digit() || is_joint(*c) || matches!(c, '(' | ')' | '+' | '.'));
+    let national = match (cell.first(), digits.as_slice()) {
+        (Some('+'), [8, 1, 0, rest @ ..] | [8, 1, rest @ ..]) => [&[0], rest].concat(),
+        _ => digits,
+    };
+    let phone = phone_written && phone::is_valid(&national);
+    types.set(CellType::Phone, phone);
+    types.set(CellType::PhoneShown, phone && (lengths.len() >= 2 || national.len() == 11));
+}
+
+fn coded(page: &Page, start: usize, end: usize, types: &mut CellTypes) {
+    let cell = page.slice(start, end);
+    types.set(CellType::Date, dates::date_end(page, start) == Some(end) || is_date_time(page, start, end));
+    types.set(CellType::Plate, plate::at(page, start) == Some(end));
+    if !cell.iter().all(char::is_ascii_graphic) {
+        return;
+    }
+    let letters = |cell: &[char]| cell.iter().all(char::is_ascii_alphabetic);
+    let digits = |cell: &[char]| cell.iter().all(char::is_ascii_digit);
+    types.set(
+        CellType::Passport,
+        cell.len() == 9 && cell.split_at_checked(2).is_some_and(|(a, b)| letters(a) && digits(b)),
+    );
+    types.set(
+        CellType::ResidenceCard,
+        cell.len() == 12
+            && cell.split_at_checked(2).is_some_and(|(a, rest)| {
+                letters(a) && rest.split_at_checked(8).is_some_and(|(b, c)| digits(b) && letters(c))
+            }),
+    );
+    types
+        .set(CellType::Email, page.ats().len() == 1 && crate::recognizers::email::is_whole(page, start, end));
+    types.set(CellType::Ip, ip_address::is_valid(cell));
+    types.set(CellType::Device, device::is_valid(cell));
+    let code = cell.iter().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
+    types.set(CellType::Code, code && cell.len() <= 40 && cell.iter().any(char::is_ascii_digit));
+    types.set(CellType::Secret, cell.len() <= 100);
+}
+
+fn worded(page: &Page, start: usize, end: usize, dictionary: &Dictionary, types: &mut CellTypes) {
+    let cell = page.slice(start, end);
+    let letters = |c: &char| is_kanji(*c) || is_katakana(*c) || is_hiragana(*c) || c.is_alphabetic();
+    let name_like = cell.len() <= 30
+        && cell.iter().all(|c| letters(c) || matches!(c, ' ' | '・' | '.' | ',' | '-' | '\''));
+    types.set(CellType::NameLike, name_like && cell.len() >= 2);
+    types.set(CellType::FullName, name_like && names::is_full_name(cell, dictionary));
+    let place = |hit: &&crate::page::Hit| hit.tags.has(Tag::Prefecture) || hit.tags.has(Tag::City);
+    let shown = page.keywords().iter().find(place).is_some_and(|hit| hit.start == start && cell.len() >= 6);
+    let word = cell
+        .iter()
+        .any(|c| matches!(c, '都' | '道' | '府' | '県' | '市' | '区' | '町' | '村' | '郡' | '丁' | '番'));
+    types.set(CellType::AddressShown, shown && word && cell.len() >= 6);
+    types.set(
+        CellType::AddressLike,
+        word || shown || cell.iter().any(char::is_ascii_digit) && cell.len() >= 4,
+    );
+}
+
+fn is_date_time(page: &Page, start: usize, end: usize) -> bool {
+    let Some(at) = (start..end).find(|at| matches!(page.at(*at), ' ' | 'T')) else { return false };
+    let time = page.slice(at + 1, end);
+    dates::date_end(page, start) == Some(at)
+        && !time.is_empty()
+        && time.iter().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | 'Z' | '+' | '-'))
+}
+
+fn is_age(cell: &[char]) -> bool {
+    let digits = cell.strip_suffix(&['歳']).or_else(|| cell.strip_suffix(&['才'])).unwrap_or(cell);
+    if !(1..=3).contains(&digits.len()) {
+        return false;
+    }
+    let value = digits.iter().try_fold(0u32, |value, c| Some(value * 10 + c.to_digit(10)?));
+    value.is_some_and(|value| value <= 120)
+}
+
+fn is_joint(c: char) -> bool {
+    matches!(c, '-' | ' ' | 'ー')
+}
+
+/// Whether a cell reads like running text rather than a label.
+pub(crate) fn is_sentence(page: &Page) -> bool {
+    let chars = page.chars();
+    let marks = chars.iter().any(|c| matches!(c, '。' | '、' | '\n' | '!' | '?'));
+    let kana = chars.iter().filter(|c| is_hiragana(**c)).count();
+    let words = chars.iter().filter(|c| **c == ' ').count();
+    chars.len() >= 10 && (marks || kana >= 4) || words >= 4
+}

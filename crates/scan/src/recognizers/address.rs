@@ -1,0 +1,121 @@
+//! 住所: prefecture or city, town, and house number.
+
+use super::{Candidate, Recognizer, Trigger};
+use crate::page::{Page, digit, is_hiragana, is_kanji, is_katakana};
+use crate::tags::{Tag, Tags};
+use sekisho_terms::DataCategory;
+
+pub(crate) const RECOGNIZER: Recognizer =
+    Recognizer { name: "address", trigger: Trigger::DigitsAnd(PLACE), find };
+
+const PLACE: Tags = Tags::of(&[Tag::Prefecture, Tag::City]);
+/// Longest town part between the known head and the house number.
+const TOWN_LENGTH_MAX: usize = 24;
+/// Longest building part behind the house number.
+const BUILDING_LENGTH_MAX: usize = 30;
+
+fn find(page: &Page, out: &mut Vec<Candidate>) {
+    let mut free_from = 0;
+    for head in page.keywords().iter().filter(|keyword| keyword.tags.meets(PLACE)) {
+        if head.start < free_from {
+            continue;
+        }
+        let Some(number) = house_number(page, head.end) else { continue };
+        let end = building_end(page, number);
+        free_from = end;
+        out.push(Candidate {
+            start: head.start,
+            end,
+            category: DataCategory::Address,
+            permille: 930,
+            recognizer: RECOGNIZER.name,
+        });
+    }
+}
+
+/// The end of the house number behind a town of a few letters: 1-2-3, 3丁目4番5号, 1234番地.
+fn house_number(page: &Page, head_end: usize) -> Option<usize> {
+    let mut at = head_end;
+    while at - head_end < TOWN_LENGTH_MAX && is_town_letter(page, at) {
+        at += 1;
+    }
+    let begin = at;
+    let mut numbers = 0;
+    let mut last = at;
+    loop {
+        let digits = (at..).take_while(|i| digit(page.at(*i)).is_some() || page.at(*i) == '十').count();
+        if digits == 0 {
+            break;
+        }
+        numbers += 1;
+        at += digits;
+        last = at;
+        for unit in ["丁目", "番地の", "番地", "番", "号", "-", "ー", "の"] {
+            if page.continues(at, unit) {
+                at += unit.chars().count();
+                if unit.chars().all(is_kanji) {
+                    last = at;
+                }
+                break;
+            }
+        }
+        // Towns of Hokkaido: 北1条西2丁目.
+        if page.at(at) == '条' && matches!(page.at(at + 1), '東' | '西' | '南' | '北') {
+            at += 2;
+            continue;
+        }
+        if at == last && !page.slice(begin, at).last().is_some_and(|c| is_kanji(*c)) {
+            break;
+        }
+    }
+    let unit = page.slice(begin, last).iter().any(|c| matches!(c, '丁' | '番' | '号' | '-' | 'ー'));
+    let dated = matches!(page.at(last), '年' | '月' | '日' | '時' | '人' | '円' | '歳' | '名' | '回' | '位');
+    (numbers > 0 && (unit || numbers > 1) && !dated).then_some(last)
+}
+
+fn is_town_letter(page: &Page, at: usize) -> bool {
+    let c = page.at(at);
+    let kanji_number = digit(c).is_some() && page.continues(at + 1, "丁目");
+    let particle = matches!(c, 'は' | 'に' | 'で' | 'を' | 'が' | 'と' | 'も' | 'へ' | 'か')
+        && !is_kanji(page.at(at + 1));
+    !kanji_number
+        && !c.is_ascii_digit()
+        && !particle
+        && (is_kanji(c) || is_katakana(c) || is_hiragana(c) || matches!(c, 'ヶ' | ' '))
+}
+
+/// A building and room behind a space: up to a number, 号室 or 階.
+fn building_end(page: &Page, number_end: usize) -> usize {
+    let gap = usize::from(page.at(number_end) == ' ');
+    let mut at = number_end + gap;
+    let begin = at;
+    while at - begin < BUILDING_LENGTH_MAX
+        && (is_kanji(page.at(at))
+            || is_katakana(page.at(at))
+            || page.at(at).is_ascii_alphabetic()
+            || page.at(at) == '・')
+    {
+        at += 1;
+    }
+    let named = page.slice(begin, at);
+    let building =
+        named.iter().any(|c| is_katakana(*c)) || named.ends_with(&['荘']) || named.ends_with(&['館']);
+    if !building {
+        return number_end;
+    }
+    let mut end = at;
+    let room = usize::from(page.at(end) == ' ');
+    if page.at(end + room).is_ascii_digit() {
+        end += room;
+        while page.at(end).is_ascii_digit() || page.at(end) == '-' && page.at(end + 1).is_ascii_digit() {
+            end += 1;
+        }
+        for unit in ["号室", "号", "階", "F"] {
+            if page.continues(end, unit) {
+                end += unit.chars().count();
+                break;
+            }
+        }
+    }
+    end
+}

@@ -1,0 +1,181 @@
+//! Names in katakana and readings in hiragana.
+
+use super::{
+    Candidate, Page, honorific_at, is_kana_letter, labelled, piece_at, piece_before, pieces_at, push,
+};
+use crate::page::is_hiragana;
+use crate::tags::Tag;
+
+/// A word of a katakana name: its range and what the lists say of it.
+#[derive(Clone, Copy)]
+struct Word {
+    start: usize,
+    end: usize,
+    surname: bool,
+    given: bool,
+    foreign: bool,
+    common: bool,
+}
+
+pub(super) fn find(page: &Page, out: &mut Vec<Candidate>, begin: usize) {
+    let mut at = 0;
+    let length = page.chars().len();
+    while at < length {
+        let c = page.at(at);
+        if is_kana_letter(c) && !is_kana_letter(page.before(at)) {
+            at = katakana_names(page, at, out).max(at + 1);
+        } else {
+            at += 1;
+        }
+    }
+    readings(page, out, begin);
+}
+
+/// Katakana of hiragana letters.
+pub(super) fn katakana(letters: &[char]) -> Vec<char> {
+    letters
+        .iter()
+        .map(|c| if is_hiragana(*c) { char::from_u32(u32::from(*c) + 0x60).unwrap_or(*c) } else { *c })
+        .collect()
+}
+
+/// Reads the words joined by ・, = or a space from `start`; returns where they end.
+fn katakana_names(page: &Page, start: usize, out: &mut Vec<Candidate>) -> usize {
+    let mut words = Vec::new();
+    let mut dots = 0;
+    let mut at = start;
+    while let Some(word) = word_at(page, at) {
+        words.push(word);
+        let joint = page.at(word.end);
+        let next = page.at(word.end + 1);
+        let joins = matches!(joint, '・' | '=' | '＝' | '゠' | ' ')
+            && (is_kana_letter(next) || next.is_ascii_uppercase());
+        if !joins {
+            break;
+        }
+        dots += usize::from(joint != ' ');
+        at = word.end + 1;
+    }
+    let (Some(first), Some(last)) = (words.first().copied(), words.last().copied()) else { return start };
+    let person_after =
+        honorific_at(page, last.end).is_some() || piece_at(page, last.end, Tag::Title).is_some();
+    let person = person_after || labelled(page, start) || piece_before(page, start, Tag::Title);
+    match words.as_slice() {
+        [word] => single(page, *word, person, out),
+        _ => {
+            let thing = words.iter().any(|word| names_a_thing(page.slice(word.start, word.end)))
+                || piece_at(page, last.end, Tag::NotName).is_some();
+            let listed = words.iter().filter(|word| word.foreign).count();
+            let native = words.len() == 2 && first.surname && last.given;
+            let permille = match () {
+                () if thing => 0,
+                () if native && dots == 0 => 880,
+                () if dots > 0 && words.len() <= 5 && first.foreign => 860,
+                () if dots > 0 && words.len() <= 5 && (listed > 0 || person) => 720,
+                () if person && words.len() == 2 => 800,
+                () => 0,
+            };
+            if permille > 0 {
+                push(out, start, last.end, permille);
+            }
+        }
+    }
+    last.end
+}
+
+/// Words of company, place, prize and product names, and the articles and conjunctions of such names.
+fn names_a_thing(word: &[char]) -> bool {
+    const THINGS: &[&str] = &[
+        "アンド", "エンド", "オブ", "ザ", "アル", "サン", "セント", "リーグ", "メルセデス", "ベンツ", "ホール", "アリーナ", "スタジアム", "パーク",
+        "バンド", "レコード", "レーベル", "オーケストラ", "フィル", "オリンピック", "カップ", "グランプリ", "サーキット", "チャンネル",
+        "エンタテインメント", "エンタープライズ", "コーポレーション", "カンパニー", "グループ", "クラブ", "ゴルフ", "センター", "スクール",
+        "シティ", "タウン", "タワー", "ビル", "ホテル", "ホスピタル", "クリニック", "システム", "システムズ", "サービス", "バンク", "ストリート",
+        "アベニュー", "スクエア", "リバー", "アイランド", "ビーチ", "ギア", "ブック", "ニュース", "タイムズ", "ポスト", "ジャパン", "アメリカ",
+        "ワールド", "ユナイテッド", "チーム", "プロジェクト", "プログラム", "シリーズ", "ドクトリン", "コーラ", "キホーテ", "ディズニー",
+        "プロレスリング", "エアプレイン", "エアライン", "モデル", "ショー", "ドール", "テン", "クイズ", "トップ", "ロッキード", "ヒューストン",
+        "デトロイト", "サンディエゴ", "カリフォルニア", "テキサス", "ニューヨーク", "ベルリン", "ロンドン", "パリ", "ワオ", "ケイ", "ベル",
+        "トロフィー", "ヴォーカル", "ボーカル", "ギター", "アート", "デザイン", "ライフ", "ハウス", "ホーム", "フーズ", "マート", "ストア",
+    ];
+    THINGS.iter().any(|thing| thing.chars().eq(word.iter().copied()))
+}
+
+fn word_at(page: &Page, start: usize) -> Option<Word> {
+    let mut end = start;
+    while is_kana_letter(page.at(end)) {
+        end += 1;
+    }
+    if end == start && page.at(start).is_ascii_uppercase() {
+        // A single initial inside a foreign name.
+        let end = if page.at(start + 1) == '.' { start + 2 } else { start + 1 };
+        return Some(Word { start, end, surname: false, given: false, foreign: false, common: false });
+    }
+    let whole = |tag: Tag| pieces_at(page, start).any(|hit| hit.end == end && hit.tags.has(tag));
+    (end > start).then(|| Word {
+        start,
+        end,
+        surname: whole(Tag::KanaSurname),
+        given: whole(Tag::KanaGiven),
+        foreign: whole(Tag::Foreign),
+        common: whole(Tag::CommonWord),
+    })
+}
+
+fn single(page: &Page, word: Word, person: bool, out: &mut Vec<Candidate>) {
+    let known = word.surname || word.given || word.foreign;
+    let length = word.end - word.start;
+    let honorific = honorific_at(page, word.end).is_some();
+    let subject = matches!(page.at(word.end), 'は' | 'が' | 'も' | 'に' | 'を' | 'と' | 'の');
+    let clean = !crate::page::is_kanji(page.before(word.start)) && !page.before(word.start).is_ascii_alphanumeric();
+    if word.foreign && !word.common && length >= 3 && subject && clean {
+        push(out, word.start, word.end, 640);
+    }
+    if known && length >= 2 && (honorific || person && word.foreign) {
+        push(out, word.start, word.end, 800);
+    } else if labelled(page, word.start) && length >= 2 && (known || is_pair(page, word)) {
+        push(out, word.start, word.end, 850);
+    } else if length >= 5 && is_pair(page, word) {
+        push(out, word.start, word.end, 700);
+    }
+}
+
+/// Surname and given name written as one word.
+fn is_pair(page: &Page, word: Word) -> bool {
+    pieces_at(page, word.start).filter(|hit| hit.tags.has(Tag::KanaSurname)).any(|surname| {
+        pieces_at(page, surname.end).any(|given| given.end == word.end && given.tags.has(Tag::KanaGiven))
+    })
+}
+
+/// A reading in parentheses behind a name, or behind a label for readings.
+fn readings(page: &Page, out: &mut Vec<Candidate>, begin: usize) {
+    let names: Vec<(usize, usize)> =
+        out.get(begin..).unwrap_or_default().iter().map(|name| (name.start, name.end)).collect();
+    for (_, end) in names {
+        if page.at(end) != '(' {
+            continue;
+        }
+        let start = end + 1;
+        let mut close = start;
+        while close - start <= 20
+            && (is_hiragana(page.at(close)) || is_kana_letter(page.at(close)) || page.at(close) == ' ')
+        {
+            close += 1;
+        }
+        let enough = page.slice(start, close).iter().filter(|c| **c != ' ').count() >= 3;
+        if enough && matches!(page.at(close), ')' | '、' | ',') {
+            push(out, start, close, 850);
+        }
+    }
+    let mut start = 0;
+    while start < page.chars().len() {
+        let mut end = start;
+        while is_hiragana(page.at(end))
+            || page.at(end) == ' ' && is_hiragana(page.before(end)) && is_hiragana(page.at(end + 1))
+        {
+            end += 1;
+        }
+        if end - start >= 4 && page.slice(start, end).contains(&' ') && labelled(page, start) {
+            push(out, start, end, 850);
+        }
+        start = end.max(start + 1);
+    }
+}

@@ -1,0 +1,318 @@
+//! Names in kanji (and hiragana given names).
+
+use super::{
+    Candidate, Page, honorific_at, is_name_letter, labelled, piece_at, piece_before, pieces_at, push,
+};
+use crate::page::{Hit, is_hiragana, is_kanji};
+use crate::tags::{Tag, Tags};
+use std::collections::BTreeSet;
+
+/// Longest given name that is taken without being listed.
+const UNLISTED_MAX: usize = 3;
+/// Endings that make a longer given name of a listed one; longer endings first.
+const GIVEN_ENDINGS: &[&str] = &[
+    "右衛門",
+    "左衛門",
+    "太郎",
+    "次郎",
+    "二郎",
+    "三郎",
+    "四郎",
+    "五郎",
+    "之助",
+    "之介",
+    "兵衛",
+    "衛門",
+    "郎",
+    "助",
+    "子",
+    "美",
+    "介",
+    "輝",
+    "弥",
+    "男",
+    "雄",
+    "夫",
+    "彦",
+    "香",
+    "奈",
+    "斗",
+    "真",
+];
+
+/// Labels of a form's other fields, which are no given names.
+const LABELS: Tags = Tags::of(&[Tag::NameWord, Tag::Phone, Tag::BirthDate, Tag::AddressWord, Tag::Email, Tag::PostalCode]);
+
+/// How a speaker says who is speaking.
+const INTRODUCTIONS: &[&str] = &["です", "でございます", "と申し", "といいます", "と言います", "であります"];
+
+/// Proposes names; the surnames and given names of full names are added to `pieces`.
+pub(super) fn find(page: &Page, out: &mut Vec<Candidate>, pieces: &mut BTreeSet<Vec<char>>) {
+    for hit in page.names() {
+        if hit.tags.has(Tag::Surname) {
+            full_names(page, hit, out, pieces);
+            alone(page, hit, out, pieces);
+        } else if hit.tags.has(Tag::Given) {
+            alone(page, hit, out, pieces);
+        }
+        if hit.tags.has(Tag::KnownName) {
+            known(page, hit, out);
+        }
+    }
+    labelled_pairs(page, out);
+}
+
+/// Pieces of full names count again where they stand as words of their own.
+pub(super) fn find_again(page: &Page, out: &mut Vec<Candidate>, pieces: &BTreeSet<Vec<char>>) {
+    if pieces.is_empty() {
+        return;
+    }
+    for hit in page.names() {
+        let piece = hit.tags.meets(Tags::of(&[Tag::Surname, Tag::Given]));
+        if piece && hit.end - hit.start >= 2 && pieces.contains(page.slice(hit.start, hit.end)) {
+            let clean =
+                edge_before(page, hit.start).permille >= 100 && edge_after(page, hit.end).permille >= 100;
+            if clean {
+                push(out, hit.start, hit.end, 780);
+            }
+        }
+    }
+}
+
+/// What a border of a name says for or against it.
+struct Edge {
+    permille: i32,
+    /// A title, honorific or label stands there.
+    person: bool,
+}
+
+fn edge_before(page: &Page, start: usize) -> Edge {
+    let edge = |permille, person| Edge { permille, person };
+    let before = page.before(start);
+    if piece_before(page, start, Tag::OrganisationBefore) {
+        edge(-600, false)
+    } else if labelled(page, start) {
+        edge(260, true)
+    } else if piece_before(page, start, Tag::Title)
+        || before == 'の' && piece_before(page, start - 1, Tag::Title)
+    {
+        edge(220, true)
+    } else if is_kanji(before) || is_katakana_letter(before) {
+        edge(-130, false)
+    } else {
+        edge(120, false)
+    }
+}
+
+fn edge_after(page: &Page, end: usize) -> Edge {
+    let edge = |permille, person| Edge { permille, person };
+    if honorific_at(page, end).is_some() {
+        return edge(260, true);
+    }
+    let next = page.at(end);
+    if is_kanji(next) || is_katakana_letter(next) {
+        return match (piece_at(page, end, Tag::Title), piece_at(page, end, Tag::NotName)) {
+            (Some(title), other) if other.is_none_or(|other| other.end <= title.end) => edge(220, true),
+            (_, Some(_)) => edge(-400, false),
+            _ => edge(-130, false),
+        };
+    }
+    if piece_at(page, end, Tag::NotName).is_some() {
+        return edge(-400, false);
+    }
+    let introduced = INTRODUCTIONS.iter().any(|phrase| page.continues(end, phrase));
+    if introduced { edge(150, true) } else { edge(120, false) }
+}
+
+fn is_katakana_letter(c: char) -> bool {
+    c != 'ー' && crate::page::is_katakana(c)
+}
+
+fn full_names(page: &Page, surname: &Hit, out: &mut Vec<Candidate>, pieces: &mut BTreeSet<Vec<char>>) {
+    let spaced = page.at(surname.end) == ' ';
+    let given_start = surname.end + usize::from(spaced);
+    let before = edge_before(page, surname.start);
+    let base = 480 + surname_weight(surname) + before.permille + if spaced { 60 } else { 0 };
+    for given in pieces_at(page, given_start).filter(|hit| is_given(page, hit)) {
+        let extended = GIVEN_ENDINGS.iter().find(|ending| page.continues(given.end, ending));
+        let longer = extended.map(|ending| given.end + ending.chars().count());
+        for end in [Some(given.end), longer].into_iter().flatten() {
+            let total = base + given_weight(page, given) + edge_after(page, end).permille;
+            if accept(page, surname.start, end, total, out) {
+                pieces.insert(page.slice(surname.start, surname.end).to_vec());
+                pieces.insert(page.slice(given.start, end).to_vec());
+            }
+        }
+    }
+    unlisted_given(page, surname, given_start, base, &before, out, pieces);
+}
+
+/// A frequent surname and a short rest of the kanji run that no list has.
+fn unlisted_given(
+    page: &Page,
+    surname: &Hit,
+    start: usize,
+    base: i32,
+    before: &Edge,
+    out: &mut Vec<Candidate>,
+    pieces: &mut BTreeSet<Vec<char>>,
+) {
+    let mut end = start;
+    while is_kanji(page.at(end))
+        && end - start <= UNLISTED_MAX
+        && honorific_at(page, end).is_none()
+        && piece_at(page, end, Tag::Title).is_none()
+    {
+        end += 1;
+    }
+    let length = end - start;
+    let label = page.keyword_after(LABELS, start, 0).is_some();
+    let common = !label && surname.tags.has(Tag::CommonSurname) && surname.end - surname.start >= 2;
+    if !(1..=UNLISTED_MAX).contains(&length) || !common || length == 1 && start == surname.end {
+        return;
+    }
+    let after = edge_after(page, end);
+    let spaced = start > surname.end;
+    let person = after.person || before.person || spaced;
+    let organisation =
+        (start..end).any(|at| piece_at(page, at, Tag::NotName).is_some_and(|hit| hit.end == end));
+    let total =
+        base + after.permille + if person { 0 } else { -140 } + if organisation { -350 } else { 0 } - 60;
+    if accept(page, surname.start, end, total, out) {
+        pieces.insert(page.slice(surname.start, surname.end).to_vec());
+    }
+}
+
+fn accept(page: &Page, start: usize, end: usize, total: i32, out: &mut Vec<Candidate>) -> bool {
+    if super::is_claimed(page, start, end) {
+        return false;
+    }
+    let length = i32::try_from(page.slice(start, end).len()).unwrap_or(0);
+    let permille = u16::try_from((total + 5 * length).clamp(0, 980)).unwrap_or(0);
+    if permille >= super::PERMILLE_MIN {
+        push(out, start, end, permille);
+        return true;
+    }
+    false
+}
+
+/// A listed given name in kanji or hiragana, or in katakana that ends there.
+fn is_given(page: &Page, hit: &Hit) -> bool {
+    let katakana = hit.tags.has(Tag::KanaGiven) && !crate::page::is_katakana(page.at(hit.end));
+    let place = piece_at(page, hit.start, Tag::NotName).is_some_and(|other| other.end >= hit.end);
+    hit.tags.has(Tag::Given) || katakana && !place
+}
+
+fn surname_weight(surname: &Hit) -> i32 {
+    let length = match surname.end - surname.start {
+        1 => -60,
+        2 => 40,
+        _ => 60,
+    };
+    let common = if surname.tags.has(Tag::CommonSurname) { 60 } else { 0 };
+    let word = if surname.tags.has(Tag::CommonWord) { -60 } else { 0 };
+    length + common + word
+}
+
+fn given_weight(page: &Page, given: &Hit) -> i32 {
+    let kana = is_hiragana(page.at(given.start));
+    let length = match (given.end - given.start, kana) {
+        (1, true) => -400,
+        (1, false) => -60,
+        (2, true) => 0,
+        _ => 60,
+    };
+    let word = match (given.tags.has(Tag::CommonWord), kana && is_hiragana(page.at(given.end))) {
+        (true, true) => -200,
+        (true, false) => -110,
+        (false, _) => 0,
+    };
+    length + word
+}
+
+/// A surname or given name by itself, with an honorific, a title or a label.
+fn alone(page: &Page, hit: &Hit, out: &mut Vec<Candidate>, pieces: &mut BTreeSet<Vec<char>>) {
+    let (before, after) = (edge_before(page, hit.start), edge_after(page, hit.end));
+    let length = hit.end - hit.start;
+    let kana = is_hiragana(page.at(hit.start));
+    if kana && (is_hiragana(page.before(hit.start)) || length < 2) {
+        return;
+    }
+    let surname = hit.tags.has(Tag::Surname);
+    let honorific = honorific_at(page, hit.end).is_some();
+    let ambiguous = hit.tags.has(Tag::CommonWord) || is_major_place(page, hit) && !honorific;
+    let word = hit.tags.has(Tag::CommonWord);
+    let base = match (honorific, after.person || before.person) {
+        (true, _) => 560,
+        (false, true) if !word => 380,
+        (false, false) if !ambiguous && stands_as_subject(page, hit) => {
+            if surname {
+                440
+            } else {
+                500
+            }
+        }
+        _ => return,
+    };
+    if honorific && length == 1 && !takes_single(page.slice(hit.end, hit.end + 2)) {
+        return;
+    }
+    let mut total = base + before.permille + after.permille;
+    total += if surname { 0 } else { -120 };
+    total += if hit.tags.has(Tag::CommonSurname) { 60 } else { 0 };
+    total += if length == 1 { -180 } else { 0 };
+    total += if ambiguous { -120 } else { 0 };
+    if accept(page, hit.start, hit.end, total, out) && (honorific || before.person) && !ambiguous {
+        pieces.insert(page.slice(hit.start, hit.end).to_vec());
+    }
+}
+
+/// Honorifics that a surname of one letter takes; with the others it is a word (神殿, 一氏).
+fn takes_single(honorific: &[char]) -> bool {
+    matches!(
+        honorific,
+        ['さ', 'ん' | 'ま'] | ['く', 'ん'] | ['ち', 'ゃ'] | ['先', '生'] | ['様', ..] | ['氏', ..]
+    )
+}
+
+/// A prefecture, its seat or another well-known town: those that vehicles are registered in.
+fn is_major_place(page: &Page, hit: &Hit) -> bool {
+    page.keyword_after(Tags::of(&[Tag::PlateOffice]), hit.start, 0).is_some()
+}
+
+/// A frequent surname of two letters or more, between a clean start and a particle of a subject or object.
+fn stands_as_subject(page: &Page, hit: &Hit) -> bool {
+    let next = page.at(hit.end);
+    let particle =
+        matches!(next, 'は' | 'が' | 'を' | 'も' | 'に' | 'と' | 'の' | 'ら' | 'や') || matches!(next, '、' | '・');
+    let clean = !is_kanji(page.before(hit.start)) && !crate::page::is_katakana(page.before(hit.start));
+    let frequent = hit.tags.has(Tag::CommonSurname) || hit.tags.has(Tag::Given) && !hit.tags.has(Tag::Place);
+    frequent && hit.end - hit.start >= 2 && particle && clean
+}
+
+/// A full name listed as one.
+fn known(page: &Page, hit: &Hit, out: &mut Vec<Candidate>) {
+    let total = 500 + edge_before(page, hit.start).permille + edge_after(page, hit.end).permille;
+    if is_name_letter(page.at(hit.start)) {
+        accept(page, hit.start, hit.end, total, out);
+    }
+}
+
+/// Behind a label, two short kanji words with a space between are a name whatever the lists say.
+fn labelled_pairs(page: &Page, out: &mut Vec<Candidate>) {
+    for label in page.keywords().iter().filter(|keyword| keyword.tags.has(Tag::NameWord)) {
+        let mut start = label.end;
+        while start - label.end < 3 && matches!(page.at(start), ' ' | ':' | 'は' | '】' | '=' | ']') {
+            start += 1;
+        }
+        let run = |from: usize| (from..from + 5).take_while(|at| is_name_letter(page.at(*at))).count();
+        let left = run(start);
+        let right = run(start + left + 1);
+        let marked = start > label.end || page.before(start) == 'は';
+        let label_next = page.keyword_after(LABELS, start, 5);
+        let other = label_next.is_some_and(|next| next.start <= start + left + 1);
+        if marked && !other && (1..=3).contains(&left) && (1..=3).contains(&right) && page.at(start + left) == ' ' {
+            push(out, start, start + left + 1 + right, 860);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Person names by lists, honorifics, titles and labels; counting rule of contract section 9.
+
+mod kana;
+mod kanji;
+mod latin;
+
+use super::{Candidate, Recognizer, Trigger};
+use crate::dictionary::{Dictionary, Entries};
+use crate::page::{Hit, Page, is_kanji, is_katakana};
+use crate::tags::Tag;
+use sekisho_terms::DataCategory;
+use std::collections::BTreeSet;
+
+pub(crate) const RECOGNIZER: Recognizer = Recognizer { name: "person-name", trigger: Trigger::Names, find };
+
+/// Least confidence, in thousandths, at which a name is reported.
+const PERMILLE_MIN: u16 = 600;
+
+fn find(page: &Page, out: &mut Vec<Candidate>) {
+    let begin = out.len();
+    let mut pieces = BTreeSet::new();
+    kanji::find(page, out, &mut pieces);
+    kana::find(page, out, begin);
+    latin::find(page, out);
+    kanji::find_again(page, out, &pieces);
+    // A weak candidate must not survive only because the stronger one that covers it was of the same kind.
+    let mut index = 0;
+    out.retain(|candidate| {
+        index += 1;
+        index <= begin || candidate.permille >= PERMILLE_MIN
+    });
+}
+
+/// Adds the name lists to the dictionary.
+pub(crate) fn add_lists(entries: &mut Entries) {
+    for line in include_str!("../../../data/names.tsv").lines() {
+        let Some((word, flags)) = line.split_once('\t').filter(|_| !line.starts_with('#')) else { continue };
+        for flag in flags.chars() {
+            match flag {
+                's' => entries.add(word, Tag::Surname),
+                'S' => entries.add(word, Tag::CommonSurname),
+                'g' => entries.add(word, Tag::Given),
+                'n' => entries.add(word, Tag::KnownName),
+                'f' => entries.add(word, Tag::Foreign),
+                'w' => entries.add(word, Tag::CommonWord),
+                't' => entries.add(word, Tag::Word),
+                'p' => entries.add(word, Tag::Place),
+                'a' => {
+                    entries.add(word, Tag::KanaSurname);
+                    latin::spellings(word).iter().for_each(|latin| entries.add(latin, Tag::LatinSurname));
+                }
+                'b' => {
+                    entries.add(word, Tag::KanaGiven);
+                    latin::spellings(word).iter().for_each(|latin| entries.add(latin, Tag::LatinGiven));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether a whole cell is a surname and a given name of the lists, in kanji, kana or Latin letters.
+pub(crate) fn is_full_name(cell: &[char], dictionary: &Dictionary) -> bool {
+    let pair = |left: &[char], right: &[char]| {
+        let (a, b) = (dictionary.tags_of(left), dictionary.tags_of(right));
+        a.has(Tag::Surname) && b.has(Tag::Given)
+            || a.has(Tag::KanaSurname) && b.has(Tag::KanaGiven)
+            || a.has(Tag::LatinSurname) && b.has(Tag::LatinGiven)
+            || a.has(Tag::LatinGiven) && b.has(Tag::LatinSurname)
+            || a.has(Tag::Foreign) && b.has(Tag::Foreign)
+    };
+    let mut parts = cell.split(|c| matches!(c, ' ' | '・')).filter(|part| !part.is_empty());
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(left), Some(right), None) => {
+            pair(left, right) || pair(&kana::katakana(left), &kana::katakana(right))
+        }
+        (Some(whole), None, None) if !whole.iter().any(char::is_ascii) => (1..whole.len())
+            .any(|at| whole.split_at_checked(at).is_some_and(|(left, right)| pair(left, right))),
+        _ => false,
+    }
+}
+
+/// Name pieces that start at a position, shortest first.
+fn pieces_at(page: &Page, start: usize) -> impl Iterator<Item = &Hit> {
+    let first = page.names().partition_point(|hit| hit.start < start);
+    page.names().get(first..).unwrap_or_default().iter().take_while(move |hit| hit.start == start)
+}
+
+/// The longest piece with this tag that starts at a position.
+fn piece_at(page: &Page, start: usize, tag: Tag) -> Option<&Hit> {
+    pieces_at(page, start).filter(|hit| hit.tags.has(tag)).last()
+}
+
+/// Whether a piece with this tag ends at a position.
+fn piece_before(page: &Page, end: usize, tag: Tag) -> bool {
+    const PIECE_LENGTH_MAX: usize = 12;
+    let upto = page.names().partition_point(|hit| hit.start < end);
+    let pieces = page.names().get(..upto).unwrap_or_default().iter().rev();
+    pieces
+        .take_while(|hit| hit.start + PIECE_LENGTH_MAX >= end)
+        .any(|hit| hit.end == end && hit.tags.has(tag))
+}
+
+/// Whether a longer ordinary word or place claims the letters: it covers the range, or runs across its start.
+fn is_claimed(page: &Page, start: usize, end: usize) -> bool {
+    const WORD_LENGTH_MAX: usize = 7;
+    let first = page.names().partition_point(|hit| hit.start + WORD_LENGTH_MAX < start);
+    let words = page.names().get(first..).unwrap_or_default().iter().take_while(|hit| hit.start <= start);
+    words
+        .filter(|hit| hit.tags.has(Tag::Word))
+        .any(|hit| hit.start == start && hit.end >= end || hit.start < start && hit.end > start)
+}
+
+/// An honorific at a position that is not the head of a longer word (様式, 氏名, 君主).
+fn honorific_at(page: &Page, at: usize) -> Option<usize> {
+    let end = piece_at(page, at, Tag::Honorific)?.end;
+    let next = page.at(end);
+    let longer = match page.before(end) {
+        '様' => matches!(next, '式' | '子' | '々' | '相' | '態' | '変' | '方' | '似'),
+        '氏' => matches!(next, '名' | '族' | '神' | '子' | '姓' | '家'),
+        '君' => matches!(next, '主' | '臨' | '津' | '島'),
+        '殿' => matches!(next, '堂' | '下' | '様' | '町'),
+        '生' => false,
+        _ => false,
+    };
+    (!longer).then_some(end)
+}
+
+/// Whether a label (氏名:, 担当は, お名前は) introduces what starts at `start`.
+fn labelled(page: &Page, start: usize) -> bool {
+    let mut at = start;
+    while at > 0
+        && start - at < 4
+        && matches!(
+            page.before(at),
+            ' ' | ':' | 'は' | 'の' | '=' | '「' | '】' | ']' | '(' | ')' | 'が' | '\t' | '、'
+        )
+    {
+        at -= 1;
+    }
+    page.keyword_before(crate::tags::Tags::of(&[Tag::NameWord]), at, 0).is_some()
+}
+
+fn is_name_letter(c: char) -> bool {
+    is_kanji(c) || c == 'ヶ' || c == 'ノ'
+}
+
+fn push(out: &mut Vec<Candidate>, start: usize, end: usize, permille: u16) {
+    out.push(Candidate {
+        start,
+        end,
+        category: DataCategory::PersonName,
+        permille,
+        recognizer: RECOGNIZER.name,
+    });
+}
+
+fn is_kana_letter(c: char) -> bool {
+    is_katakana(c)
+}
