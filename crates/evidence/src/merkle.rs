@@ -85,7 +85,7 @@ pub fn root(size: u64, source: &mut SubtreeSource<'_>) -> Result<Hash, Error> {
     if size == 0 { Ok(empty_root()) } else { range_root(0, size, source) }
 }
 
-/// Inclusion proof of the entry at `index` in the tree over the first `size` entries: PATH(m, D[n]) of RFC 6962
+/// Inclusion proof of the entry at `index` in the tree over the first `size` entries: `PATH(m, D[n])` of RFC 6962
 /// section 2.1.1, the leaf's sibling first.
 ///
 /// # Errors
@@ -99,7 +99,7 @@ pub fn inclusion_proof(index: u64, size: u64, source: &mut SubtreeSource<'_>) ->
     Ok(proof)
 }
 
-/// Consistency proof between the trees over the first `old` and the first `new` entries: PROOF(m, D[n]) of RFC 6962
+/// Consistency proof between the trees over the first `old` and the first `new` entries: `PROOF(m, D[n])` of RFC 6962
 /// section 2.1.2. Empty for `old` 0 and for equal sizes.
 ///
 /// # Errors

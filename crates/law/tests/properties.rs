@@ -23,7 +23,7 @@ const TODAY: &str = "2026-11-22";
 const AFTER: &str = "2028-07-16";
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
     fn two_evaluators_agree_on_random_law(law in law(), answers in facts_of(random_law::FACTS)) {
@@ -68,7 +68,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
 
     #[test]
     fn the_built_in_law_is_read_alike_by_two_evaluators(seed in any::<prop::sample::Index>(), changes in changes()) {

@@ -138,3 +138,71 @@ fn exists((year, month, day): (u32, u32, u32)) -> bool {
     };
     (1..=days).contains(&day)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Days counted one by one, month lengths from the rule of four, hundred and four hundred years.
+    #[test]
+    fn as_many_days_exist_as_a_walk_through_the_calendar_counts() {
+        let mut walked = 0;
+        let (mut year, mut month, mut day) = (1868, 1, 1);
+        while year <= 2100 {
+            assert!(exists((year, month, day)), "{year}-{month}-{day}");
+            walked += 1;
+            day += 1;
+            let february = if year % 400 == 0 || year % 4 == 0 && year % 100 != 0 { 29 } else { 28 };
+            let length = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month as usize - 1];
+            if day > length {
+                (day, month) = (1, month + 1);
+            }
+            if month > 12 {
+                (month, year) = (1, year + 1);
+            }
+        }
+        let all = (1868..=2100).flat_map(|y| (0..=13).flat_map(move |m| (0..=32).map(move |d| (y, m, d))));
+        assert_eq!(all.filter(|date| exists(*date)).count(), walked);
+    }
+
+    #[test]
+    fn eras_begin_and_end_on_their_days() {
+        let scanner_free = |text: &str| {
+            let mut page = Page::default();
+            let dictionary = crate::dictionary::Dictionary::new(&std::collections::BTreeMap::new());
+            page.read(&dictionary, text, crate::tags::Tags::NONE);
+            date_end(&page, 0) == Some(text.chars().count())
+        };
+        for text in [
+            "大正元年7月30日",
+            "大正15年12月25日",
+            "昭和元年12月25日",
+            "昭和64年1月7日",
+            "平成元年1月8日",
+            "平成31年4月30日",
+            "令和元年5月1日",
+            "明治45年7月30日",
+            "S64.1.7",
+            "R1/5/1",
+            "二〇〇〇年二月二十九日",
+        ] {
+            assert!(scanner_free(text), "{text}");
+        }
+        for text in [
+            "大正元年7月29日",
+            "大正15年12月26日",
+            "昭和64年1月8日",
+            "平成元年1月7日",
+            "平成31年5月1日",
+            "令和元年4月30日",
+            "明治45年7月31日",
+            "昭和0年1月1日",
+            "1867年1月1日",
+            "2001年2月29日",
+            "2000年13月1日",
+            "2000年1月0日",
+        ] {
+            assert!(!scanner_free(text), "{text}");
+        }
+    }
+}

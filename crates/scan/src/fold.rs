@@ -86,7 +86,7 @@ impl Folded {
             | '\u{2060}'
             | '\u{FEFF}'
             | '\u{AD}' => self.track(),
-            '\u{FF61}'..='\u{FF9D}'
+            '\u{FF5F}'..='\u{FF9D}'
             | '\u{2E80}'..='\u{2FDF}'
             | '\u{F900}'..='\u{FAFF}'
             | '\u{3200}'..='\u{33FF}'
@@ -158,5 +158,58 @@ fn ideograph(c: char) -> char {
         '龍' => '竜',
         '・' | '･' => '・',
         _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unicode_normalization::UnicodeNormalization;
+
+    fn folded(text: &str) -> String {
+        let mut folded = Folded::default();
+        folded.set(text);
+        folded.chars().iter().collect()
+    }
+
+    /// Unicode's own NFKC is the slow model for the forms that both fold.
+    #[test]
+    fn width_forms_fold_as_nfkc_does() {
+        for c in ('\u{FF01}'..='\u{FF9D}').chain(['㈱', '㍻', '㋿', '①', '神', 'ﾊ']) {
+            let text = format!("あ{c}い");
+            let nfkc: String = text.nfkc().collect();
+            assert_eq!(folded(&text), nfkc, "U+{:04X}", u32::from(c));
+        }
+        for text in ["ｶﾞｷﾞ", "ﾊﾟﾋﾟ", "か\u{3099}", "ｳﾞ"] {
+            assert_eq!(folded(text), text.nfkc().collect::<String>());
+        }
+    }
+
+    #[test]
+    fn variants_and_invisible_characters_fold() {
+        assert_eq!(folded("髙橋﨑"), "高橋崎");
+        assert_eq!(folded("葛\u{E0100}城\u{200B}"), "葛城");
+        assert_eq!(folded("1‐2‑3–4—5―6−7－8"), "1-2-3-4-5-6-7-8");
+        assert_eq!(folded("ーｰ"), "ーー");
+    }
+
+    #[test]
+    fn positions_lead_back_to_the_original() {
+        let mut folded = Folded::default();
+        folded.set("ｶﾞ㈱葛\u{E0100}城A");
+        let letters: Vec<(char, (u32, u32))> =
+            folded.chars().iter().enumerate().map(|(i, c)| (*c, folded.original(i, i + 1))).collect();
+        let expected = [
+            ('ガ', (0, 2)),
+            ('(', (2, 3)),
+            ('株', (2, 3)),
+            (')', (2, 3)),
+            ('葛', (3, 5)),
+            ('城', (5, 6)),
+            ('A', (6, 7)),
+        ];
+        assert_eq!(letters, expected);
+        folded.set("同じ");
+        assert_eq!(folded.original(0, 2), (0, 2));
     }
 }

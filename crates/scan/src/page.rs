@@ -25,14 +25,8 @@ const NAME_TAGS: Tags = Tags::of(&[
 ]);
 
 /// Terms that stand as words of their own: inside a longer katakana word they mean something else.
-const WORD_TAGS: Tags = Tags::of(&[
-    Tag::Diagnosis,
-    Tag::Drug,
-    Tag::Therapy,
-    Tag::Disability,
-    Tag::Creed,
-    Tag::Race,
-]);
+const WORD_TAGS: Tags =
+    Tags::of(&[Tag::Diagnosis, Tag::Drug, Tag::Therapy, Tag::Disability, Tag::Creed, Tag::Race]);
 
 /// An unbroken run of digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

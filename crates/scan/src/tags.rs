@@ -45,6 +45,7 @@ tags! {
     PostalBank => "postal-bank",
     Secret => "secret",
     Login => "login",
+    Handle => "handle",
     MemberId => "member-id",
     PlateOffice => "plate-office",
     Device => "device",

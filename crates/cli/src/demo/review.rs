@@ -2,7 +2,8 @@
 
 use super::corpus::{self, CorpusSettings, Note};
 use sekisho_clearance::project::{CivilDate, ReviewSection};
-use sekisho_clearance::{Ambient, Error, Project, plan, review};
+use sekisho_clearance::review::{self, SampledRow};
+use sekisho_clearance::{Ambient, Error, Project, plan};
 use sekisho_terms::Standard;
 use std::collections::BTreeMap;
 
@@ -17,14 +18,10 @@ pub(crate) fn fictional_review(
     ambient: &Ambient<'_>,
 ) -> Result<ReviewSection, Error> {
     let sample = review::draw(project, "notes", SAMPLE, SEED, ambient)?;
-    let wanted: BTreeMap<u64, &str> = sample
-        .rows
-        .iter()
-        .map(|row| (row.row, row.texts.first().map_or("", |(_, text)| text.as_str())))
-        .collect();
+    let wanted: BTreeMap<u64, &SampledRow> = sample.rows.iter().map(|row| (row.row, row)).collect();
     let misses = (0_u64..)
         .zip(corpus::notes(settings))
-        .filter(|(row, note)| wanted.get(row).is_some_and(|text| leaves_something(note, text)))
+        .filter(|(row, note)| wanted.get(row).is_some_and(|shown| leaves_something(note, shown)))
         .count();
     Ok(ReviewSection {
         dataset: "notes".to_owned(),
@@ -37,9 +34,9 @@ pub(crate) fn fictional_review(
     })
 }
 
-fn leaves_something(note: &Note, redacted: &str) -> bool {
+fn leaves_something(note: &Note, shown: &SampledRow) -> bool {
     note.truth.iter().filter(|truth| plan::redacts(truth.category, Standard::Pseudonymised)).any(|truth| {
         let value: String = note.text.chars().skip(truth.start).take(truth.end - truth.start).collect();
-        redacted.contains(&value)
+        shown.texts.iter().any(|(_, text)| text.contains(&value))
     })
 }

@@ -10,21 +10,21 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 /// A project folder with its keys, and a temporary folder of its own so that leftovers can be seen.
-pub struct Home {
+pub(crate) struct Home {
     folder: TempDir,
     scratch: TempDir,
 }
 
 /// What a run of the command left on its streams.
-pub struct Ran {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Home {
     /// A folder with both keys, made with `sekisho key new`.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let home = Self::without_keys();
         for (purpose, file) in
             [("signing", "keys/signing.key"), ("deidentification", "keys/deidentification.key")]
@@ -36,34 +36,34 @@ impl Home {
     }
 
     /// A folder with nothing but the place for keys.
-    pub fn without_keys() -> Self {
+    pub(crate) fn without_keys() -> Self {
         let home = Self { folder: tempfile::tempdir().unwrap(), scratch: tempfile::tempdir().unwrap() };
         std::fs::create_dir(home.path("keys")).unwrap();
         home
     }
 
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    pub fn scratch(&self) -> &Path {
+    pub(crate) fn scratch(&self) -> &Path {
         self.scratch.path()
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub fn out(&self) -> PathBuf {
+    pub(crate) fn out(&self) -> PathBuf {
         self.path("out")
     }
 
-    pub fn log(&self) -> PathBuf {
+    pub(crate) fn log(&self) -> PathBuf {
         self.path(".sekisho/log")
     }
 
     /// Writes a file of the project, with the folders above it.
-    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();
@@ -71,12 +71,12 @@ impl Home {
     }
 
     /// Writes `sekisho.toml`.
-    pub fn project(&self, project: &Project) -> &Self {
+    pub(crate) fn project(&self, project: &Project) -> &Self {
         self.write("sekisho.toml", &project.0)
     }
 
     /// The command, not yet started: English, no colours, this project's temporary folder.
-    pub fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sekisho"));
         command
             .args(args)
@@ -89,42 +89,42 @@ impl Home {
     }
 
     /// Runs the command in the project folder.
-    pub fn run(&self, args: &[&str]) -> Ran {
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
         Ran::from(self.command(args).output().unwrap())
     }
 
     /// Starts the command and does not wait for it.
-    pub fn spawn(&self, args: &[&str]) -> Child {
+    pub(crate) fn spawn(&self, args: &[&str]) -> Child {
         self.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
     /// `sekisho clear` on this project, with further options.
-    pub fn clear(&self, options: &[&str]) -> Ran {
+    pub(crate) fn clear(&self, options: &[&str]) -> Ran {
         self.run(&[&["clear", "."], options].concat())
     }
 
     /// A JSON file of the project.
-    pub fn json(&self, name: &str) -> Value {
+    pub(crate) fn json(&self, name: &str) -> Value {
         serde_json::from_slice(&self.bytes(name)).unwrap()
     }
 
-    pub fn bytes(&self, name: &str) -> Vec<u8> {
+    pub(crate) fn bytes(&self, name: &str) -> Vec<u8> {
         std::fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    pub fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         String::from_utf8(self.bytes(name)).unwrap()
     }
 
     /// Every entry below the project folder, by name, and the temporary folder's after it.
-    pub fn entries(&self) -> Vec<String> {
+    pub(crate) fn entries(&self) -> Vec<String> {
         let mut names = entries_below(self.folder());
         names.extend(entries_below(self.scratch()).into_iter().map(|name| format!("TMPDIR/{name}")));
         names
     }
 
     /// What is in the project and the temporary folder and stands for unfinished work.
-    pub fn leftovers(&self) -> Vec<String> {
+    pub(crate) fn leftovers(&self) -> Vec<String> {
         let unfinished = |name: &String| {
             let hidden = |part: &str| part.starts_with('.') && part != ".sekisho";
             name.starts_with("TMPDIR/") || name.split('/').any(|part| hidden(part) || part.contains(".tmp"))
@@ -134,26 +134,26 @@ impl Home {
     }
 
     /// The predicate of the clearance in the output folder.
-    pub fn clearance(&self) -> Value {
+    pub(crate) fn clearance(&self) -> Value {
         statement(&self.json("out/clearance.json")).get("predicate").unwrap().clone()
     }
 }
 
 impl Ran {
     /// Asserts the exit code, and shows both streams when it is another.
-    pub fn ended(self, code: i32) -> Self {
+    pub(crate) fn ended(self, code: i32) -> Self {
         assert_eq!(self.code, code, "\n--- stdout\n{}\n--- stderr\n{}", self.out, self.err);
         self
     }
 
     /// Standard output as one JSON document.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out)
             .unwrap_or_else(|error| panic!("{error}\n--- stdout\n{}\n--- stderr\n{}", self.out, self.err))
     }
 
     /// Asserts that a stretch of text is on one of the streams.
-    pub fn says(self, text: &str) -> Self {
+    pub(crate) fn says(self, text: &str) -> Self {
         let there = self.out.contains(text) || self.err.contains(text);
         assert!(there, "no {text:?} in\n--- stdout\n{}\n--- stderr\n{}", self.out, self.err);
         self
@@ -172,17 +172,17 @@ impl From<Output> for Ran {
 
 /// The text of a `sekisho.toml`, put together from its tables.
 #[derive(Clone)]
-pub struct Project(pub String);
+pub(crate) struct Project(pub(crate) String);
 
 impl Project {
     /// Training of a generative model by the organisation itself.
-    pub fn in_house_training() -> Self {
+    pub(crate) fn in_house_training() -> Self {
         Self::of("schema = 1\n\n[activity]\nid = \"assistant\"\nrole = \"handler\"\nacts = [\"use\"]\n\
                   purpose = \"問い合わせ対応モデルの社内学習\"\noutput = \"generative-model\"\n")
     }
 
     /// A project with another beginning; keys and log as always.
-    pub fn of(beginning: &str) -> Self {
+    pub(crate) fn of(beginning: &str) -> Self {
         Self(format!(
             "{beginning}\n[keys]\nsigning = \"keys/signing.key\"\ndeidentification = \"keys/deidentification.key\"\n\
              \n[log]\npath = \".sekisho/log\"\n"
@@ -190,7 +190,7 @@ impl Project {
     }
 
     /// A dataset with further lines of its table.
-    pub fn dataset(mut self, id: &str, path: &str, standard: &str, more: &str) -> Self {
+    pub(crate) fn dataset(mut self, id: &str, path: &str, standard: &str, more: &str) -> Self {
         self.0 += &format!(
             "\n[[dataset]]\nid = \"{id}\"\npath = \"{path}\"\nstandard = \"{standard}\"\n{more}\n"
         );
@@ -198,7 +198,7 @@ impl Project {
     }
 
     /// An answer for the whole activity, by a named person.
-    pub fn answer(mut self, fact: &str, value: &str) -> Self {
+    pub(crate) fn answer(mut self, fact: &str, value: &str) -> Self {
         self.0 += &format!(
             "\n[[answer]]\nfact = \"{fact}\"\nvalue = {value}\nby = \"Test Person\"\non = 2026-11-20\n\
              reason = \"stated for a test\"\n"
@@ -206,17 +206,17 @@ impl Project {
         self
     }
 
-    pub fn answers(self, answers: &[(&str, &str)]) -> Self {
+    pub(crate) fn answers(self, answers: &[(&str, &str)]) -> Self {
         answers.iter().fold(self, |project, (fact, value)| project.answer(fact, value))
     }
 
-    pub fn link(mut self, columns: &[&str]) -> Self {
+    pub(crate) fn link(mut self, columns: &[&str]) -> Self {
         self.0 += &format!("\n[[link]]\ncolumns = {columns:?}\n");
         self
     }
 
     /// A recorded review without misses.
-    pub fn review(mut self, dataset: &str, sample: u64, misses: u64, output_sha256: &str) -> Self {
+    pub(crate) fn review(mut self, dataset: &str, sample: u64, misses: u64, output_sha256: &str) -> Self {
         self.0 += &format!(
             "\n[[review]]\ndataset = \"{dataset}\"\nby = \"Test Reviewer\"\non = 2026-11-21\nseed = 1\nsample = {sample}\n\
              misses = {misses}\noutput_sha256 = \"{output_sha256}\"\n"
@@ -226,7 +226,7 @@ impl Project {
 }
 
 /// What a person can say so that in-house use of data as they are is clear.
-pub const AS_IS_ANSWERS: &[(&str, &str)] = &[
+pub(crate) const AS_IS_ANSWERS: &[(&str, &str)] = &[
     ("acquired-properly", "true"),
     ("special-care-information", "false"),
     ("my-number-present", "false"),
@@ -240,7 +240,7 @@ pub const AS_IS_ANSWERS: &[(&str, &str)] = &[
 ];
 
 /// What a person can say so that in-house use of pseudonymised information is clear.
-pub const PSEUDONYMISED_ANSWERS: &[(&str, &str)] = &[
+pub(crate) const PSEUDONYMISED_ANSWERS: &[(&str, &str)] = &[
     ("acquired-properly", "true"),
     ("special-care-information", "false"),
     ("minors-present", "false"),
@@ -257,7 +257,7 @@ pub const PSEUDONYMISED_ANSWERS: &[(&str, &str)] = &[
 ];
 
 /// What a person can say so that in-house use of anonymised information is clear, the two judgements included.
-pub const ANONYMISED_ANSWERS: &[(&str, &str)] = &[
+pub(crate) const ANONYMISED_ANSWERS: &[(&str, &str)] = &[
     ("acquired-properly", "true"),
     ("special-care-information", "false"),
     ("minors-present", "false"),
@@ -268,10 +268,10 @@ pub const ANONYMISED_ANSWERS: &[(&str, &str)] = &[
 ];
 
 /// A small generator, so that data are the same on every run. Source: Steele et al., SplitMix64 (2014).
-pub struct Seeded(pub u64);
+pub(crate) struct Seeded(pub(crate) u64);
 
 impl Seeded {
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -279,21 +279,21 @@ impl Seeded {
         mixed ^ (mixed >> 31)
     }
 
-    pub fn below(&mut self, bound: u64) -> u64 {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.next() % bound
     }
 
-    pub fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
+    pub(crate) fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
         let position = usize::try_from(self.below(u64::try_from(words.len()).unwrap())).unwrap();
         words[position]
     }
 }
 
-pub const SURNAMES: &[&str] = &["佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本", "中村"];
-pub const GIVEN_NAMES: &[&str] = &["太郎", "花子", "健一", "美咲", "翔太", "陽子", "直樹", "由美子"];
+pub(crate) const SURNAMES: &[&str] = &["佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本", "中村"];
+pub(crate) const GIVEN_NAMES: &[&str] = &["太郎", "花子", "健一", "美咲", "翔太", "陽子", "直樹", "由美子"];
 
 /// Customers with name, phone, e-mail and region; one row a person.
-pub fn customers(rows: u64, seed: u64) -> Vec<Vec<String>> {
+pub(crate) fn customers(rows: u64, seed: u64) -> Vec<Vec<String>> {
     let mut seeded = Seeded(seed);
     (0..rows)
         .map(|row| {
@@ -308,10 +308,10 @@ pub fn customers(rows: u64, seed: u64) -> Vec<Vec<String>> {
         .collect()
 }
 
-pub const CUSTOMER_COLUMNS: &[&str] = &["customer_id", "氏名", "電話番号", "メールアドレス", "地域"];
+pub(crate) const CUSTOMER_COLUMNS: &[&str] = &["customer_id", "氏名", "電話番号", "メールアドレス", "地域"];
 
 /// A CSV file, UTF-8 with line feeds. Values hold no commas, quotes or line ends.
-pub fn csv(columns: &[&str], rows: &[Vec<String>]) -> String {
+pub(crate) fn csv(columns: &[&str], rows: &[Vec<String>]) -> String {
     let mut text = columns.join(",") + "\n";
     for row in rows {
         text += &(row.join(",") + "\n");
@@ -320,7 +320,7 @@ pub fn csv(columns: &[&str], rows: &[Vec<String>]) -> String {
 }
 
 /// A JSONL file of text members.
-pub fn jsonl(columns: &[&str], rows: &[Vec<String>]) -> String {
+pub(crate) fn jsonl(columns: &[&str], rows: &[Vec<String>]) -> String {
     rows.iter()
         .map(|row| {
             let members: serde_json::Map<String, Value> = columns
@@ -334,7 +334,7 @@ pub fn jsonl(columns: &[&str], rows: &[Vec<String>]) -> String {
 }
 
 /// A Parquet file of text columns, written with the library.
-pub fn parquet(path: &Path, columns: &[&str], rows: &[Vec<String>]) {
+pub(crate) fn parquet(path: &Path, columns: &[&str], rows: &[Vec<String>]) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let fields: Vec<Field> = columns.iter().map(|name| Field::new(*name, DataType::Utf8, true)).collect();
     let arrays: Vec<ArrayRef> = (0..columns.len())
@@ -346,7 +346,7 @@ pub fn parquet(path: &Path, columns: &[&str], rows: &[Vec<String>]) {
 }
 
 /// A Parquet file of any columns.
-pub fn parquet_of(path: &Path, schema: Schema, arrays: Vec<ArrayRef>) {
+pub(crate) fn parquet_of(path: &Path, schema: Schema, arrays: Vec<ArrayRef>) {
     let schema = Arc::new(schema);
     let batch = RecordBatch::try_new(schema.clone(), arrays).unwrap();
     let mut writer = TableWriter::create(path, &FileShape::parquet(schema.clone()), schema).unwrap();
@@ -355,7 +355,7 @@ pub fn parquet_of(path: &Path, schema: Schema, arrays: Vec<ArrayRef>) {
 }
 
 /// Every cell of a file as text, by column: the reader of the library, whatever the format.
-pub fn cells(path: &Path) -> Vec<(String, Vec<String>)> {
+pub(crate) fn cells(path: &Path) -> Vec<(String, Vec<String>)> {
     let options = sekisho_formats::ReadOptions::default();
     let shape = sekisho_formats::inspect(path, &options).unwrap();
     let mut columns: Vec<(String, Vec<String>)> =
@@ -371,13 +371,13 @@ pub fn cells(path: &Path) -> Vec<(String, Vec<String>)> {
 }
 
 /// One column of a file.
-pub fn column(path: &Path, name: &str) -> Vec<String> {
+pub(crate) fn column(path: &Path, name: &str) -> Vec<String> {
     let found = cells(path).into_iter().find(|(column, _)| column == name);
     found.unwrap_or_else(|| panic!("no column {name} in {}", path.display())).1
 }
 
 /// The in-toto statement in a DSSE envelope.
-pub fn statement(envelope: &Value) -> Value {
+pub(crate) fn statement(envelope: &Value) -> Value {
     use base64::Engine as _;
     let payload = envelope["payload"].as_str().unwrap();
     let bytes = base64::engine::general_purpose::STANDARD.decode(payload).unwrap();
@@ -385,13 +385,13 @@ pub fn statement(envelope: &Value) -> Value {
 }
 
 /// SHA-256, hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     use sha2::{Digest as _, Sha256};
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Names of all files and folders below a folder, sorted.
-pub fn entries_below(folder: &Path) -> Vec<String> {
+pub(crate) fn entries_below(folder: &Path) -> Vec<String> {
     let mut names = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(next) = open.pop() {
@@ -408,7 +408,7 @@ pub fn entries_below(folder: &Path) -> Vec<String> {
 }
 
 /// Files below a folder with their bytes.
-pub fn files_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn files_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
     entries_below(folder)
         .into_iter()
         .filter(|name| folder.join(name).is_file())
@@ -420,7 +420,7 @@ pub fn files_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 /// A folder of the data that stand beside the repository; prints why when it is not there.
-pub fn shared_data(name: &str) -> Option<PathBuf> {
+pub(crate) fn shared_data(name: &str) -> Option<PathBuf> {
     let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")).join(name);
     if path.exists() {
         return Some(path);
@@ -430,7 +430,7 @@ pub fn shared_data(name: &str) -> Option<PathBuf> {
 }
 
 /// A project of customers as they are, in one CSV file, with these answers.
-pub fn customers_as_is(answers: &[(&str, &str)]) -> Home {
+pub(crate) fn customers_as_is(answers: &[(&str, &str)]) -> Home {
     let home = Home::new();
     home.write("customers.csv", csv(CUSTOMER_COLUMNS, &customers(40, 1)));
     let project = Project::in_house_training().dataset("customers", "customers.csv", "as-is", "subject = \"customer_id\"");

@@ -26,7 +26,7 @@ const TAIL: f64 = 0.025;
 ///
 /// ```
 /// let interval = sekisho_deidentify::check::miss_interval(0, 300);
-/// assert_eq!((interval.lower_ppm, interval.upper_ppm), (0, 12_222));
+/// assert_eq!((interval.lower_ppm, interval.upper_ppm), (0, 12_221));
 /// ```
 #[must_use]
 pub fn miss_interval(misses: u32, sample: u32) -> MissInterval {

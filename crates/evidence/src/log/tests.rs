@@ -157,6 +157,28 @@ impl View<'_> {
 }
 
 #[test]
+fn a_reader_gives_no_entry_and_no_proof_that_does_not_hold() {
+    let disk = memory_with(300);
+    let reader = LogReader::open_in(Box::new(disk.clone())).unwrap();
+    let spoilt = |file: &str, at: usize| {
+        let good = disk.read(file).unwrap();
+        let mut bytes = good.clone();
+        bytes[at] ^= 1;
+        disk.write(file, &bytes).unwrap();
+        let codes = (code(reader.entry(0)), code(reader.proof(0)));
+        disk.write(file, &good).unwrap();
+        codes
+    };
+    assert_eq!(spoilt("tile/entries/000", 2), ("log-entry-differs", "log-entry-differs"));
+    assert_eq!(spoilt("tile/entries/000", 1), ("log-tile-malformed", "log-tile-malformed"));
+    assert_eq!(spoilt("tile/0/000", 0), ("log-entry-differs", "log-entry-differs"));
+    let good = disk.read("tile/0/000").unwrap();
+    disk.write("tile/0/000", &[&good[..40], &[0], &good[41..]].concat()).unwrap();
+    assert_eq!(reader.entry(0).unwrap(), b"entry 0");
+    assert_eq!(code(reader.proof(0)), "log-tile-differs");
+}
+
+#[test]
 fn two_writers_at_once_are_refused_and_readers_are_not() {
     let folder = folder_with(2);
     let first = Log::create_or_open(folder.path(), &key()).unwrap();

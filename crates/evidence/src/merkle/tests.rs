@@ -104,6 +104,11 @@ fn every_proof_of_every_small_tree_verifies_and_no_other() {
         assert!(!verify_inclusion(&leaf_hash(b""), size, size, &[], root_at(size)));
         for old in 0..=size {
             let proof = consistency_proof(old, size, &mut source(&leaves)).unwrap();
+            let longer = 4 * size + 64;
+            assert!(
+                old == 0 || !verify_consistency(old, root_at(old), longer, root_at(size), &proof),
+                "too short"
+            );
             for claimed in 0..=size {
                 let verified = verify_consistency(claimed, root_at(claimed), size, root_at(size), &proof);
                 let same_proof = consistency_proof(claimed, size, &mut source(&leaves)).unwrap() == proof;

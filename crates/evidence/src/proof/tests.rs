@@ -84,6 +84,7 @@ fn a_checkpoint_with_more_or_fewer_lines_is_refused() {
         format!("{text}extension\n"),
         text.replace("3\n", ""),
         format!("\n{text}"),
+        text.replace("example.jp/log", ""),
         text.replace("log", "log\n"),
     ] {
         let note = crate::note::Note::sign(&changed, &key()).unwrap();

@@ -7,11 +7,15 @@ use crate::{
     CaseBasis, Condition, EditionId, Exception, Expectation, RulePack, Status, Verdict, built_in, read_cases,
 };
 
+/// Changes that make no difference: a fact that waits for a subordinate rule is unknown either way.
+const EQUIVALENT: &[&str] =
+    &["r27-provision.statistics.abroad.condition-met if not (foreign-recipient-condition)"];
+
 /// Verdict and requirements that block.
 type Outcome = (Verdict, Vec<String>);
 
 #[test]
-fn every_mutant_of_the_law_in_force_fails_a_row() {
+fn every_mutant_of_the_law_fails_a_row() {
     let (pack, _) = built_in();
     let expectations = expectations(&pack);
     let expected: Vec<Outcome> = expectations.iter().map(|row| outcome(&pack, row)).collect();
@@ -19,6 +23,7 @@ fn every_mutant_of_the_law_in_force_fails_a_row() {
     assert!(mutants.len() > 300, "{}", mutants.len());
     let survivors: Vec<&String> = mutants
         .iter()
+        .filter(|(name, _)| !EQUIVALENT.contains(&name.as_str()))
         .filter(|(_, mutant)| {
             expectations.iter().zip(&expected).all(|(row, expected)| outcome(mutant, row) == *expected)
         })
@@ -31,7 +36,7 @@ fn every_mutant_of_the_law_in_force_fails_a_row() {
 fn expectations(pack: &RulePack) -> Vec<Expectation> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../law/cases");
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
-    let texts = ["givens.md", "examples.md", "rules.md"].map(|name| (name, read(name)));
+    let texts = ["givens.md", "conditions.md", "examples.md", "rules.md"].map(|name| (name, read(name)));
     let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
     let (cases, faults) = read_cases(&texts, pack);
     assert!(faults.is_empty(), "{faults:?}");
@@ -118,7 +123,7 @@ fn exceptions(rules: &[Exception]) -> Vec<(String, Vec<Exception>)> {
 /// The whole negated; and each part of a conjunction, at any depth, left out.
 fn conditions(condition: &Condition) -> Vec<(String, Condition)> {
     let facts = |condition: &Condition| {
-        condition.facts().iter().map(|fact| fact.to_string()).collect::<Vec<_>>().join(" ")
+        condition.facts().iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
     };
     let mut mutants =
         vec![(format!("not ({})", facts(condition)), Condition::Not(Box::new(condition.clone())))];

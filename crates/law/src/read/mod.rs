@@ -11,7 +11,8 @@ use entry::Entry;
 
 pub(crate) use condition::condition;
 
-/// Reads texts, each with the name of its file. What has a fault is left out and reported.
+/// Reads texts, each with the name of its file. What has a fault is left out and reported; a pack that has
+/// faults is for authors to mend, not to decide by.
 #[must_use]
 pub fn read(texts: &[(&str, &str)]) -> (RulePack, Vec<Diagnostic>) {
     let mut faults = Vec::new();

@@ -3,7 +3,7 @@
 use super::cells::CellClass;
 use super::distinct::DistinctCount;
 use super::observation::ColumnObservation;
-use super::types::{self, SELF_EVIDENT, Structure};
+use super::types::{self, CellType, SELF_EVIDENT};
 use sekisho_terms::{AttributeRole, DataCategory};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -40,7 +40,7 @@ pub struct ColumnInventory {
     pub header_category: Option<DataCategory>,
     /// Cells that pass the validator of `category`, or else of `header_category`.
     pub valid: u64,
-    /// A structured type whose every cell passes its validator; contract section 5.
+    /// The type leaves room for nothing else and every cell passes its validator; contract section 5.
     pub closed: bool,
     /// Guessed role for re-identification.
     pub role: AttributeRole,
@@ -99,10 +99,8 @@ impl ColumnInventory {
         let header_category = column.meaning.and_then(|meaning| meaning.category);
         let category = believed_header(column).or_else(|| self_evident(column, distinct));
         let kind = kind_of(column, category, header_category);
-        let (valid, structure) = match category.or(header_category) {
-            Some(named) => valid_cells(column, named, header_category),
-            None => (0, Structure::Loose),
-        };
+        let named = category.or(header_category);
+        let valid = named.map_or(0, |named| valid_cells(column, named, header_category));
         let mut found = column.found.clone();
         if let Some(category) = category {
             let whole = CategoryCount { cells: column.cells, spans: column.cells };
@@ -120,7 +118,7 @@ impl ColumnInventory {
             category,
             header_category,
             valid,
-            closed: category.is_some() && structure == Structure::Strict && valid == column.cells,
+            closed: is_closed(column, category, header_category),
             role: role_of(column, category, distinct),
             found,
             header_categories: column.header_categories.iter().copied().collect(),
@@ -131,7 +129,7 @@ impl ColumnInventory {
 /// The header's category, if enough cells agree.
 fn believed_header(column: &ColumnObservation) -> Option<DataCategory> {
     let category = column.meaning.and_then(|meaning| meaning.category)?;
-    let (valid, _) = valid_cells(column, category, Some(category));
+    let valid = valid_cells(column, category, Some(category));
     let agrees = valid.saturating_mul(1000) >= column.cells.saturating_mul(HEADER_AGREEMENT_PERMILLE);
     let free = category_is_wide(category) && reads_free(column);
     (column.cells > 0 && agrees && !free).then_some(category)
@@ -139,7 +137,7 @@ fn believed_header(column: &ColumnObservation) -> Option<DataCategory> {
 
 /// Kinds whose validator accepts any text: running text under such a header is searched, not taken as one value.
 fn category_is_wide(category: DataCategory) -> bool {
-    matches!(types::validator(category), (types::CellType::Text, _))
+    types::validator(category) == CellType::Text
 }
 
 /// The category that the cells show by themselves.
@@ -148,7 +146,7 @@ fn self_evident(column: &ColumnObservation, distinct: u64) -> Option<DataCategor
     SELF_EVIDENT
         .into_iter()
         .find(|(cell_type, _, permille)| {
-            let valid = column.valid.get(cell_type).copied().unwrap_or(0);
+            let valid = passing(column, *cell_type);
             let enough = if cell_type.is_check_digit() {
                 distinct >= CHECK_DIGIT_DISTINCT_MIN
             } else {
@@ -159,25 +157,41 @@ fn self_evident(column: &ColumnObservation, distinct: u64) -> Option<DataCategor
         .map(|(_, category, _)| category)
 }
 
-/// Cells that pass the validator of a category, and how much that validator says.
-fn valid_cells(
-    column: &ColumnObservation,
-    category: DataCategory,
-    header: Option<DataCategory>,
-) -> (u64, Structure) {
-    let (mut cell_type, structure) = types::validator(category);
-    if header != Some(category)
-        && let Some((shown, _, _)) = SELF_EVIDENT.into_iter().find(|(_, c, _)| *c == category)
-    {
-        cell_type = shown;
-    }
-    let number = column.class == CellClass::Integer || column.class == CellClass::Date;
-    let valid = if number && cell_type == types::CellType::Text {
-        column.cells
-    } else {
-        column.valid.get(&cell_type).copied().unwrap_or(0)
+/// Cells that pass the validator of a category: the plain one under its header, else the one that shows itself.
+fn valid_cells(column: &ColumnObservation, category: DataCategory, header: Option<DataCategory>) -> u64 {
+    let shown =
+        SELF_EVIDENT.into_iter().find(|(_, shown, _)| *shown == category).map(|(cell_type, _, _)| cell_type);
+    let cell_type = match shown {
+        Some(shown) if header != Some(category) => shown,
+        _ => types::validator(category),
     };
-    (valid, structure)
+    let any_text = cell_type == CellType::Text && column.class != CellClass::Text;
+    if any_text { column.cells } else { passing(column, cell_type) }
+}
+
+fn passing(column: &ColumnObservation, cell_type: CellType) -> u64 {
+    column.valid.get(&cell_type).copied().unwrap_or(0)
+}
+
+/// Whether the cells can hold nothing but what the column's type says. Without a category these are empty columns,
+/// measures, dates and numbers too short to identify.
+fn is_closed(
+    column: &ColumnObservation,
+    category: Option<DataCategory>,
+    header: Option<DataCategory>,
+) -> bool {
+    match category {
+        Some(category) => match types::closing_validator(category) {
+            Some(cell_type) => passing(column, cell_type) == column.cells,
+            None => false,
+        },
+        None if column.cells == 0 => true,
+        None if header.is_some() => false,
+        None => match column.class {
+            CellClass::Measure | CellClass::Date | CellClass::Null => true,
+            CellClass::Integer | CellClass::Text => passing(column, CellType::ShortNumber) == column.cells,
+        },
+    }
 }
 
 fn kind_of(
@@ -220,17 +234,15 @@ fn role_of(column: &ColumnObservation, category: Option<DataCategory>, distinct:
             _ => AttributeRole::Other,
         };
     }
+    let sensitive = column.found.keys().any(|c| c.statutory_class() == StatutoryClass::SpecialCare);
     match column.meaning {
         // A row number of its own that no two rows share points at one record.
         Some(meaning) if meaning.row_key => {
-            let one_to_one =
-                distinct.saturating_mul(10) >= column.cells.saturating_mul(9) && column.cells > 0;
+            let one_to_one = distinct.saturating_mul(10) >= column.cells.saturating_mul(9) && column.cells > 0;
             if one_to_one { AttributeRole::DirectIdentifier } else { AttributeRole::Other }
         }
+        _ if sensitive => AttributeRole::Sensitive,
         Some(meaning) if meaning.category.is_none() => meaning.role,
-        _ if column.found.keys().any(|c| c.statutory_class() == StatutoryClass::SpecialCare) => {
-            AttributeRole::Sensitive
-        }
         _ => AttributeRole::Other,
     }
 }

@@ -129,6 +129,22 @@ fn headers_and_cells_that_agree_make_typed_columns() {
 }
 
 #[test]
+fn only_columns_with_room_for_nothing_else_are_closed() {
+    let words = judged("会員ID", &many(20, |n| format!("tanaka_{n}")));
+    assert_eq!((words.category, words.closed), (Some(C::EmployeeId), false));
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("x", Arc::new(Float64Array::from(vec![1.5]))),
+        ("件数", Arc::new(Int64Array::from(vec![12]))),
+        ("単価", Arc::new(StringArray::from(vec!["1,280"]))),
+        ("serial", Arc::new(Int64Array::from(vec![983_205_673_214]))),
+        ("空欄", Arc::new(StringArray::from(vec![None::<&str>]))),
+        ("性別", Arc::new(StringArray::from(vec!["男"]))),
+    ];
+    let closed: Vec<bool> = inventory(&batch(columns)).columns.iter().map(|c| c.closed).collect();
+    assert_eq!(closed, [true, true, true, false, true, false]);
+}
+
+#[test]
 fn check_digits_type_a_column_without_a_telling_header() {
     let column = judged("x1", &many(60, |n| my_number(n * 104_729)));
     assert_eq!((column.category, column.closed), (Some(C::MyNumber), true));

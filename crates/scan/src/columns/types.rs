@@ -48,9 +48,13 @@ pub(crate) enum CellType {
     AddressShown,
     Age,
     Text,
+    /// A code without a run of letters long enough for a word.
+    PlainCode,
+    /// A whole number too short for any identifier.
+    ShortNumber,
 }
 
-const ALL: [CellType; 30] = {
+const ALL: [CellType; 32] = {
     use CellType as T;
     [
         T::MyNumber,
@@ -83,6 +87,8 @@ const ALL: [CellType; 30] = {
         T::AddressShown,
         T::Age,
         T::Text,
+        T::PlainCode,
+        T::ShortNumber,
     ]
 };
 
@@ -119,45 +125,46 @@ impl CellTypes {
     }
 }
 
-/// The validator that confirms a header's category, and whether it checks a structure (else the column cannot close).
-pub(crate) fn validator(category: DataCategory) -> (CellType, Structure) {
+/// The validator that confirms a header's category.
+pub(crate) fn validator(category: DataCategory) -> CellType {
     use DataCategory as C;
-    use Structure::{Loose, Strict};
     match category {
-        C::MyNumber => (CellType::MyNumber, Strict),
-        C::DriverLicence => (CellType::DriverLicence, Strict),
-        C::CorporateNumber => (CellType::Corporate, Strict),
-        C::CreditCard => (CellType::Card, Strict),
-        C::HealthInsurance => (CellType::Code, Loose),
-        C::ElderlyInsurance => (CellType::EightDigits, Strict),
-        C::LongTermCareInsurance => (CellType::TenDigits, Strict),
-        C::Passport => (CellType::Passport, Strict),
-        C::ResidenceCard => (CellType::ResidenceCard, Strict),
-        C::PensionNumber => (CellType::Pension, Strict),
-        C::EmploymentInsurance => (CellType::Employment, Strict),
-        C::ResidentRecordCode => (CellType::Resident, Strict),
-        C::Phone => (CellType::Phone, Strict),
-        C::Email => (CellType::Email, Strict),
-        C::PostalCode => (CellType::Postal, Strict),
-        C::BirthDate => (CellType::Date, Strict),
-        C::Age => (CellType::Age, Strict),
-        C::BankAccount => (CellType::Account, Strict),
-        C::LicencePlate => (CellType::Plate, Strict),
-        C::IpAddress => (CellType::Ip, Strict),
-        C::EmployeeId => (CellType::Code, Strict),
-        C::DeviceId => (CellType::Device, Strict),
-        C::LoginCredential | C::Handle => (CellType::Secret, Loose),
-        C::PersonName => (CellType::NameLike, Loose),
-        C::Address => (CellType::AddressLike, Loose),
-        _ => (CellType::Text, Loose),
+        C::MyNumber => CellType::MyNumber,
+        C::DriverLicence => CellType::DriverLicence,
+        C::CorporateNumber => CellType::Corporate,
+        C::CreditCard => CellType::Card,
+        C::HealthInsurance | C::EmployeeId => CellType::Code,
+        C::ElderlyInsurance => CellType::EightDigits,
+        C::LongTermCareInsurance => CellType::TenDigits,
+        C::Passport => CellType::Passport,
+        C::ResidenceCard => CellType::ResidenceCard,
+        C::PensionNumber => CellType::Pension,
+        C::EmploymentInsurance => CellType::Employment,
+        C::ResidentRecordCode => CellType::Resident,
+        C::Phone => CellType::Phone,
+        C::Email => CellType::Email,
+        C::PostalCode => CellType::Postal,
+        C::BirthDate => CellType::Date,
+        C::Age => CellType::Age,
+        C::BankAccount => CellType::Account,
+        C::LicencePlate => CellType::Plate,
+        C::IpAddress => CellType::Ip,
+        C::DeviceId => CellType::Device,
+        C::LoginCredential | C::Handle => CellType::Secret,
+        C::PersonName => CellType::NameLike,
+        C::Address => CellType::AddressLike,
+        _ => CellType::Text,
     }
 }
 
-/// Whether a validator checks a structure or only plausibility.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Structure {
-    Strict,
-    Loose,
+/// The validator that leaves room for nothing but the category; `None` where any text could pass.
+/// Contract section 5: only a column whose every cell passes it is closed.
+pub(crate) fn closing_validator(category: DataCategory) -> Option<CellType> {
+    match validator(category) {
+        CellType::Code => Some(CellType::PlainCode),
+        CellType::Secret | CellType::NameLike | CellType::AddressLike | CellType::Text => None,
+        strict => Some(strict),
+    }
 }
 
 /// Types whose cells speak for themselves without a header, with the share of cells (in thousandths) that must pass.
@@ -179,6 +186,11 @@ pub(crate) const SELF_EVIDENT: [(CellType, DataCategory, u64); 12] = [
 /// Longest cell that can be one value.
 const VALUE_LENGTH_MAX: usize = 120;
 
+/// Numbers up to this length are no identifiers: the shortest, a bank account, has seven digits.
+const SHORT_NUMBER_DIGITS: usize = 6;
+/// Runs of letters from this length could spell a word or a name.
+const WORD_LENGTH_MIN: usize = 5;
+
 /// Every type whose validator the cell passes.
 pub(crate) fn passing(page: &Page, class: CellClass, dictionary: &Dictionary) -> CellTypes {
     let mut types = CellTypes::default();
@@ -196,6 +208,7 @@ pub(crate) fn passing(page: &Page, class: CellClass, dictionary: &Dictionary) ->
         CellClass::Null => {}
         CellClass::Text => {
             types.set(CellType::Text, true);
+            types.set(CellType::ShortNumber, is_short_number(cell));
             numeric(cell, &mut types);
             coded(page, start, end, &mut types);
             worded(page, start, end, dictionary, &mut types);
@@ -230,6 +243,8 @@ fn integer(page: &Page, start: usize, end: usize, types: &mut CellTypes) {
     types.set(CellType::Postal, (5..=7).contains(&digits.len()));
     types.set(CellType::Account, (4..=8).contains(&digits.len()));
     types.set(CellType::Code, true);
+    types.set(CellType::PlainCode, true);
+    types.set(CellType::ShortNumber, digits.len() <= SHORT_NUMBER_DIGITS);
     types.set(CellType::Age, is_age(cell));
     types.set(CellType::Date, cell.len() == 8 && dates::date_end(page, start) == Some(end));
 }
@@ -303,6 +318,8 @@ fn coded(page: &Page, start: usize, end: usize, types: &mut CellTypes) {
     types.set(CellType::Device, device::is_valid(cell));
     let code = cell.iter().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
     types.set(CellType::Code, code && cell.len() <= 40 && cell.iter().any(char::is_ascii_digit));
+    let wordy = cell.split(|c| !c.is_ascii_alphabetic()).any(|run| run.len() >= WORD_LENGTH_MIN);
+    types.set(CellType::PlainCode, types.has(CellType::Code) && (!wordy || device::is_valid(cell)));
     types.set(CellType::Secret, cell.len() <= 100);
 }
 
@@ -340,6 +357,13 @@ fn is_age(cell: &[char]) -> bool {
     }
     let value = digits.iter().try_fold(0u32, |value, c| Some(value * 10 + c.to_digit(10)?));
     value.is_some_and(|value| value <= 120)
+}
+
+/// A count, amount or rate: few digits, with sign, point or thousands marks at most.
+fn is_short_number(cell: &[char]) -> bool {
+    let digits = cell.iter().filter(|c| c.is_ascii_digit()).count();
+    let marks = cell.iter().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '+' | '-'));
+    marks && (1..=SHORT_NUMBER_DIGITS).contains(&digits)
 }
 
 fn is_joint(c: char) -> bool {

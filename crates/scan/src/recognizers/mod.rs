@@ -12,6 +12,7 @@ mod elderly_insurance;
 pub(crate) mod email;
 mod employee_id;
 mod employment_insurance;
+mod handle;
 mod health_insurance;
 pub(crate) mod ip_address;
 mod keyed;
@@ -55,6 +56,8 @@ pub(crate) enum Trigger {
     Keyword(Tags),
     /// The page has an at sign.
     At,
+    /// The page has an at sign, or a keyword with one of the tags.
+    AtOr(Tags),
     /// The page has digits or colons enough for an address of a machine.
     MachineAddress,
     /// The page has a keyword with one of the tags, or colons enough for a hardware address.
@@ -84,6 +87,7 @@ pub(crate) const ALL: &[Recognizer] = &[
     email::RECOGNIZER,
     employee_id::RECOGNIZER,
     employment_insurance::RECOGNIZER,
+    handle::RECOGNIZER,
     health_insurance::RECOGNIZER,
     ip_address::RECOGNIZER,
     login_credential::RECOGNIZER,
@@ -142,6 +146,7 @@ impl Trigger {
             Trigger::DigitsAnd(tags) => !page.groups().is_empty() && page.seen().meets(tags),
             Trigger::Keyword(tags) => page.seen().meets(tags),
             Trigger::At => !page.ats().is_empty(),
+            Trigger::AtOr(tags) => !page.ats().is_empty() || page.seen().meets(tags),
             Trigger::MachineAddress => page.colons() >= 2 || page.groups().len() >= 4,
             Trigger::DeviceCode(tags) => page.colons() >= 5 || page.seen().meets(tags),
             Trigger::Names => !page.names().is_empty(),

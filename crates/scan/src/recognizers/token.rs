@@ -5,6 +5,9 @@ use crate::page::Page;
 /// Longest gap between a label and its value.
 const LEAD_MAX: usize = 10;
 
+/// Longest value.
+const VALUE_LENGTH_MAX: usize = 128;
+
 /// The range of the token that follows a label ending at `from`.
 pub(crate) fn value_after(page: &Page, from: usize, is_part: fn(char) -> bool) -> Option<(usize, usize)> {
     let mut start = from;
@@ -12,7 +15,7 @@ pub(crate) fn value_after(page: &Page, from: usize, is_part: fn(char) -> bool) -
         start += 1;
     }
     let mut end = start;
-    while is_part(page.at(end)) {
+    while end - start < VALUE_LENGTH_MAX && is_part(page.at(end)) {
         end += 1;
     }
     while end > start && !page.before(end).is_alphanumeric() && !is_secret_mark(page.before(end)) {

@@ -41,7 +41,8 @@ const GIVEN_ENDINGS: &[&str] = &[
 ];
 
 /// Labels of a form's other fields, which are no given names.
-const LABELS: Tags = Tags::of(&[Tag::NameWord, Tag::Phone, Tag::BirthDate, Tag::AddressWord, Tag::Email, Tag::PostalCode]);
+const LABELS: Tags =
+    Tags::of(&[Tag::NameWord, Tag::Phone, Tag::BirthDate, Tag::AddressWord, Tag::Email, Tag::PostalCode]);
 
 /// How a speaker says who is speaking.
 const INTRODUCTIONS: &[&str] = &["です", "でございます", "と申し", "といいます", "と言います", "であります"];
@@ -283,11 +284,12 @@ fn is_major_place(page: &Page, hit: &Hit) -> bool {
 /// A frequent surname of two letters or more, between a clean start and a particle of a subject or object.
 fn stands_as_subject(page: &Page, hit: &Hit) -> bool {
     let next = page.at(hit.end);
-    let particle =
-        matches!(next, 'は' | 'が' | 'を' | 'も' | 'に' | 'と' | 'の' | 'ら' | 'や') || matches!(next, '、' | '・');
+    let particle = matches!(next, 'は' | 'が' | 'を' | 'も' | 'に' | 'と' | 'の' | 'ら' | 'や')
+        || matches!(next, '、' | '・');
+    let closing = matches!(next, '\0' | '。' | '\n' | ')' | '」') && page.before(hit.start) == 'の';
     let clean = !is_kanji(page.before(hit.start)) && !crate::page::is_katakana(page.before(hit.start));
     let frequent = hit.tags.has(Tag::CommonSurname) || hit.tags.has(Tag::Given) && !hit.tags.has(Tag::Place);
-    frequent && hit.end - hit.start >= 2 && particle && clean
+    frequent && hit.end - hit.start >= 2 && (particle || closing) && clean
 }
 
 /// A full name listed as one.
@@ -311,7 +313,12 @@ fn labelled_pairs(page: &Page, out: &mut Vec<Candidate>) {
         let marked = start > label.end || page.before(start) == 'は';
         let label_next = page.keyword_after(LABELS, start, 5);
         let other = label_next.is_some_and(|next| next.start <= start + left + 1);
-        if marked && !other && (1..=3).contains(&left) && (1..=3).contains(&right) && page.at(start + left) == ' ' {
+        if marked
+            && !other
+            && (1..=3).contains(&left)
+            && (1..=3).contains(&right)
+            && page.at(start + left) == ' '
+        {
             push(out, start, start + left + 1 + right, 860);
         }
     }

@@ -36,7 +36,8 @@ fn capitalised_before(page: &Page, end: usize) -> Option<usize> {
         head -= 1;
     }
     let capital = head.checked_sub(1)?;
-    let word = head < end && page.at(capital).is_ascii_uppercase() && !page.before(capital).is_ascii_alphanumeric();
+    let word =
+        head < end && page.at(capital).is_ascii_uppercase() && !page.before(capital).is_ascii_alphanumeric();
     word.then_some(capital)
 }
 

@@ -113,6 +113,8 @@ fn is_claimed(page: &Page, start: usize, end: usize) -> bool {
 
 /// An honorific at a position that is not the head of a longer word (様式, 氏名, 君主).
 fn honorific_at(page: &Page, at: usize) -> Option<usize> {
+    let spaced = page.at(at) == ' ' && matches!(page.at(at + 1), '様' | '殿');
+    let at = at + usize::from(spaced);
     let end = piece_at(page, at, Tag::Honorific)?.end;
     let next = page.at(end);
     let longer = match page.before(end) {
