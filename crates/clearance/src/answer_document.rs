@@ -39,9 +39,13 @@ pub fn bare_document<B: Serialize>(answer: &Answer<B>) -> Value {
 
 fn shared<B: Serialize>(answers: &[&Answer<B>]) -> Value {
     let blocked: BTreeSet<_> = answers.iter().flat_map(|answer| &answer.blocked_by).collect();
-    let missing: BTreeSet<_> = answers.iter().flat_map(|answer| answer.missing.iter().chain(&answer.pending)).collect();
-    let documents: BTreeSet<&str> =
-        answers.iter().flat_map(|answer| &answer.duties).filter_map(|duty| duty.document.as_deref()).collect();
+    let missing: BTreeSet<_> =
+        answers.iter().flat_map(|answer| answer.missing.iter().chain(&answer.pending)).collect();
+    let documents: BTreeSet<&str> = answers
+        .iter()
+        .flat_map(|answer| &answer.duties)
+        .filter_map(|duty| duty.document.as_deref())
+        .collect();
     let duties: BTreeMap<_, _> =
         answers.iter().flat_map(|answer| &answer.duties).map(|duty| (duty.id.as_str(), duty)).collect();
     let changes: Vec<Value> = answers
@@ -82,7 +86,11 @@ pub fn read_facts(path: &Path, pack: &RulePack, today: jiff::civil::Date) -> Res
         let value = match value {
             toml::Value::Boolean(value) => FactWord::Bool(value),
             toml::Value::String(word) => FactWord::Word(word),
-            _ => return Err(Error::new("answer-wrong-value", place()).with("fact", name).with("admits", "true, false")),
+            _ => {
+                return Err(Error::new("answer-wrong-value", place())
+                    .with("fact", name)
+                    .with("admits", "true, false"));
+            }
         };
         let Some(definition) = pack.fact(&name) else {
             return Err(Error::new("answer-unknown-fact", place()).with("fact", name));
@@ -110,8 +118,12 @@ pub fn read_facts(path: &Path, pack: &RulePack, today: jiff::civil::Date) -> Res
 pub fn read_inventories(path: &Path, project: &Project) -> Result<BTreeMap<String, Measurements>, Error> {
     let place = || Place::file(path.display().to_string());
     let bytes = sekisho_formats::read_file(path)?;
-    let document: Value = serde_json::from_slice(&bytes).map_err(|_| Error::new("inventory-form", place()))?;
-    let files = document.get("files").and_then(Value::as_array).ok_or_else(|| Error::new("inventory-form", place()))?;
+    let document: Value =
+        serde_json::from_slice(&bytes).map_err(|_| Error::new("inventory-form", place()))?;
+    let files = document
+        .get("files")
+        .and_then(Value::as_array)
+        .ok_or_else(|| Error::new("inventory-form", place()))?;
     let mut measured: BTreeMap<String, Measurements> = BTreeMap::new();
     for file in files {
         let name = file.get("file").and_then(Value::as_str).unwrap_or_default();

@@ -61,7 +61,11 @@ pub fn check(plan: &DeidentificationPlan, processed: &Processed, review: Review<
 
 /// The facts that criteria and the processed output give to the second decision.
 #[must_use]
-pub fn measurements(plan: &DeidentificationPlan, processed: &Processed, criteria: &[Criterion]) -> Measurements {
+pub fn measurements(
+    plan: &DeidentificationPlan,
+    processed: &Processed,
+    criteria: &[Criterion],
+) -> Measurements {
     let mut facts = Measurements::new();
     const IDS: &[&str] =
         &["rule31-1-met", "rule31-2-met", "rule31-3-met", "rule34-1-met", "rule34-2-met", "rule34-3-met"];
@@ -77,7 +81,10 @@ pub fn measurements(plan: &DeidentificationPlan, processed: &Processed, criteria
     if plan.standard != Standard::AsIs {
         let removed = [
             ("my-number-present", residual(processed, |category| category == DataCategory::MyNumber)),
-            ("identification-code-present", residual(processed, in_class(StatutoryClass::IdentificationCode))),
+            (
+                "identification-code-present",
+                residual(processed, in_class(StatutoryClass::IdentificationCode)),
+            ),
             ("property-damage-data-present", residual(processed, in_class(StatutoryClass::PropertyDamage))),
         ];
         for (id, left) in removed {
@@ -115,13 +122,16 @@ fn checks(kind: Kind, plan: &DeidentificationPlan, processed: &Processed, review
     match kind {
         Kind::Descriptions => {
             let identifying = |category: DataCategory| {
-                category.identifies_directly() && category.statutory_class() != StatutoryClass::IdentificationCode
+                category.identifies_directly()
+                    && category.statutory_class() != StatutoryClass::IdentificationCode
             };
             let mut checks = vec![
                 columns_check(plan, identifying),
                 value_search_check(processed),
                 residue_check(processed, identifying),
-                rescan_check(processed, |category| category == DataCategory::PersonName || identifying(category)),
+                rescan_check(processed, |category| {
+                    category == DataCategory::PersonName || identifying(category)
+                }),
             ];
             checks.extend(review_check(review));
             checks
@@ -245,8 +255,13 @@ pub fn review_sample_min() -> u64 {
 
 /// Certain residues of a kind: stretches of text, and columns whose cells are identifiers as a whole.
 fn residual(processed: &Processed, of_kind: impl Fn(DataCategory) -> bool) -> u64 {
-    let in_text: u64 =
-        processed.residue.certain.iter().filter(|(category, _)| of_kind(**category)).map(|(_, hits)| *hits).sum();
+    let in_text: u64 = processed
+        .residue
+        .certain
+        .iter()
+        .filter(|(category, _)| of_kind(**category))
+        .map(|(_, hits)| *hits)
+        .sum();
     let columns = processed.whole_columns.values().flatten().filter(|category| of_kind(**category)).count();
     in_text + count(columns)
 }

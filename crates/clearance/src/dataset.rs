@@ -87,7 +87,14 @@ impl Dataset {
     /// Every batch of every file, in order.
     #[must_use]
     pub fn batches(&self) -> Batches<'_> {
-        Batches { dataset: self, file: 0, reader: None, first_row: 0, first_row_of_dataset: 0, bytes_before: 0 }
+        Batches {
+            dataset: self,
+            file: 0,
+            reader: None,
+            first_row: 0,
+            first_row_of_dataset: 0,
+            bytes_before: 0,
+        }
     }
 
     /// Keyed commitments to the bytes of every file.
@@ -100,7 +107,10 @@ impl Dataset {
             commitments.push(InputFile {
                 name: file.name.clone(),
                 bytes: sekisho_formats::file_size(&file.path)?,
-                hmac_sha256: digest::hex(&sekisho_formats::digest_file(&file.path, DigestKind::HmacSha256(key))?),
+                hmac_sha256: digest::hex(&sekisho_formats::digest_file(
+                    &file.path,
+                    DigestKind::HmacSha256(key),
+                )?),
             });
         }
         Ok(commitments)
@@ -111,7 +121,8 @@ impl Dataset {
         let linked = project.file.link.iter().flat_map(|link| &link.columns).filter_map(|column| {
             column.split_once('.').filter(|(dataset, _)| *dataset == self.id).map(|(_, column)| column)
         });
-        let named = section.columns.keys().map(String::as_str).chain(section.subject.as_deref()).chain(linked);
+        let named =
+            section.columns.keys().map(String::as_str).chain(section.subject.as_deref()).chain(linked);
         for column in named {
             if !known.contains(&column) && !self.skipped.contains(column) {
                 let near = crate::project::nearest(column, &known);
@@ -204,8 +215,10 @@ fn inspect(path: &Path, options: &mut ReadOptions, section: &DatasetSection) -> 
             Err(error) => error,
         };
         let column = error.place().column.clone().unwrap_or_default();
-        let deleted =
-            section.columns.get(&column).is_some_and(|column| column.technique == Some(TechniqueName::Suppress));
+        let deleted = section
+            .columns
+            .get(&column)
+            .is_some_and(|column| column.technique == Some(TechniqueName::Suppress));
         let unreadable = matches!(error.code(), "unsupported-column-type" | "jsonl-nested-value");
         if !(unreadable && deleted && options.skip_columns.insert(column)) {
             return Err(error.into());
@@ -217,7 +230,9 @@ fn first_difference(expected: &Schema, found: &Schema) -> Option<String> {
     let (expected, found) = (expected.fields(), found.fields());
     let longest = expected.len().max(found.len());
     (0..longest).find_map(|position| match (expected.get(position), found.get(position)) {
-        (Some(one), Some(other)) if one.name() == other.name() && one.data_type() == other.data_type() => None,
+        (Some(one), Some(other)) if one.name() == other.name() && one.data_type() == other.data_type() => {
+            None
+        }
         (Some(one), _) => Some(one.name().clone()),
         (None, other) => other.map(|field| field.name().clone()),
     })

@@ -55,7 +55,9 @@ pub fn decide(
     as_of: AsOf,
     subjects: &Subjects<'_>,
 ) -> Result<ProjectDecision, Error> {
-    answer(project, pack, subjects, |facts| -> Result<Decision, Error> { Ok(sekisho_law::decide(pack, as_of, facts)) })
+    answer(project, pack, subjects, |facts| -> Result<Decision, Error> {
+        Ok(sekisho_law::decide(pack, as_of, facts))
+    })
 }
 
 /// Answers as if an edition were in force.

@@ -6,10 +6,16 @@ use std::fmt;
 /// An error of the flow: a stable code, where it happened, and the figures of its message. Never a value.
 ///
 /// The command line turns `code` into a sentence in the reader's language; `Display` is the English short form.
-pub struct Error {
+pub struct Error(Box<Inner>);
+
+struct Parts {
     code: &'static str,
     place: Place,
     params: Vec<(&'static str, String)>,
+}
+
+struct Inner {
+    parts: Parts,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -17,57 +23,57 @@ impl Error {
     /// An error of this crate at a place.
     #[must_use]
     pub fn new(code: &'static str, place: Place) -> Self {
-        Self { code, place, params: Vec::new(), source: None }
+        Self(Box::new(Inner { parts: Parts { code, place, params: Vec::new() }, source: None }))
     }
 
     /// The same error with a figure or name for its message; never a cell's value.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.params.push((name, value.to_string()));
+    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.0.parts.params.push((name, format!("{value}")));
         self
     }
 
     /// The same error with the error that caused it.
     #[must_use]
     pub fn caused_by(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
-        self.source = Some(Box::new(source));
+        self.0.source = Some(Box::new(source));
         self
     }
 
     /// The same error in a file, where it names none yet.
     #[must_use]
     pub fn at_file(mut self, file: impl Into<String>) -> Self {
-        self.place.file.get_or_insert(file.into());
+        self.0.parts.place.file.get_or_insert(file.into());
         self
     }
 
     /// Stable identifier of the message.
     #[must_use]
     pub fn code(&self) -> &'static str {
-        self.code
+        self.0.parts.code
     }
 
     /// Where it happened.
     #[must_use]
     pub fn place(&self) -> &Place {
-        &self.place
+        &self.0.parts.place
     }
 
     /// Values for the message's placeholders.
     #[must_use]
     pub fn params(&self) -> &[(&'static str, String)] {
-        &self.params
+        &self.0.parts.params
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.code)?;
-        for (name, value) in &self.params {
+        write!(f, "{}", self.code())?;
+        for (name, value) in self.params() {
             write!(f, " {name}={value}")?;
         }
-        if self.place != Place::default() {
-            write!(f, " ({})", self.place)?;
+        if *self.place() != Place::default() {
+            write!(f, " ({})", self.place())?;
         }
         Ok(())
     }
@@ -81,7 +87,7 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_ref().map(|source| source.as_ref() as _)
+        self.0.source.as_ref().map(|source| source.as_ref() as _)
     }
 }
 
@@ -90,7 +96,9 @@ macro_rules! take_over {
     ($($lower:ty),+) => {$(
         impl From<$lower> for Error {
             fn from(lower: $lower) -> Self {
-                Self { code: lower.code(), place: lower.place().clone(), params: lower.params().to_vec(), source: Some(Box::new(lower)) }
+                let parts =
+                    Parts { code: lower.code(), place: lower.place().clone(), params: lower.params().to_vec() };
+                Self(Box::new(Inner { parts, source: Some(Box::new(lower)) }))
             }
         }
     )+};
@@ -103,7 +111,8 @@ macro_rules! take_over_file {
         impl From<$lower> for Error {
             fn from(lower: $lower) -> Self {
                 let place = lower.file().map_or_else(Place::default, Place::file);
-                Self { code: lower.code(), place, params: lower.params().to_vec(), source: Some(Box::new(lower)) }
+                let parts = Parts { code: lower.code(), place, params: lower.params().to_vec() };
+                Self(Box::new(Inner { parts, source: Some(Box::new(lower)) }))
             }
         }
     )+};

@@ -96,7 +96,8 @@ pub fn measure(inventory: &Inventory) -> Measurements {
     }
     let free_text = inventory.columns.iter().filter(|column| column.kind == ColumnKind::FreeText);
     let free_text_cells: u64 = free_text.map(|column| column.cells).sum();
-    let text = if free_text_cells > 0 { Measured::Present { cells: free_text_cells } } else { Measured::Absent };
+    let text =
+        if free_text_cells > 0 { Measured::Present { cells: free_text_cells } } else { Measured::Absent };
     measurements.insert("free-text-present", text);
     measurements
 }
@@ -136,7 +137,11 @@ pub fn assemble(
     for (id, word) in from_project(project, case) {
         facts.know(id, word, Provenance::Project);
     }
-    facts.know("recipient-abroad", case.recipient.is_some_and(|recipient| recipient.country != "JP"), Provenance::Project);
+    facts.know(
+        "recipient-abroad",
+        case.recipient.is_some_and(|recipient| recipient.country != "JP"),
+        Provenance::Project,
+    );
     let mut records = Vec::new();
     for definition in pack.facts() {
         let id = definition.id.as_str();
@@ -158,7 +163,9 @@ pub fn assemble(
 /// `answer-judgement-incomplete`, `answer-evidence-missing`.
 pub fn check_answers(project: &Project, pack: &RulePack) -> Result<(), Error> {
     for answer in &project.file.answer {
-        let fault = |code| Error::new(code, Place::file(project.path.display().to_string())).with("fact", &answer.fact);
+        let fault = |code| {
+            Error::new(code, Place::file(project.path.display().to_string())).with("fact", &answer.fact)
+        };
         let Some(definition) = pack.fact(&answer.fact) else {
             let known: Vec<&str> = pack.facts().map(|definition| definition.id.as_str()).collect();
             return Err(match crate::project::nearest(&answer.fact, &known) {
@@ -206,15 +213,17 @@ fn answer_for<'a>(project: &'a Project, case: Case<'_>, fact: &str) -> Option<&'
                 .as_deref()
                 .is_none_or(|name| case.recipient.is_some_and(|recipient| recipient.name == name))
     };
-    let narrowness = |answer: &&AnswerSection| {
-        u8::from(answer.dataset.is_some()) + u8::from(answer.recipient.is_some())
-    };
+    let narrowness =
+        |answer: &&AnswerSection| u8::from(answer.dataset.is_some()) + u8::from(answer.recipient.is_some());
     project.file.answer.iter().filter(in_scope).max_by_key(narrowness)
 }
 
 /// Brings measurement and answer together.
 fn settle(measured: Option<&Measured>, stated: Option<(Value, Provenance)>) -> FactValue {
-    let known = |value: Value| FactValue::Known { value, provenance: Provenance::Measured { stage: "scan".to_owned() } };
+    let known = |value: Value| FactValue::Known {
+        value,
+        provenance: Provenance::Measured { stage: "scan".to_owned() },
+    };
     let by_statement = |stated: Option<(Value, Provenance)>, otherwise: Unknown| match stated {
         Some((value, provenance)) => FactValue::Known { value, provenance },
         None => FactValue::Unknown(otherwise),
@@ -227,7 +236,9 @@ fn settle(measured: Option<&Measured>, stated: Option<(Value, Provenance)>) -> F
         Some(Measured::Present { .. } | Measured::Criterion(true)) if says(false) => {
             FactValue::Unknown(Unknown::Conflicting)
         }
-        Some(Measured::Absent | Measured::Criterion(false)) if says(true) => FactValue::Unknown(Unknown::Conflicting),
+        Some(Measured::Absent | Measured::Criterion(false)) if says(true) => {
+            FactValue::Unknown(Unknown::Conflicting)
+        }
         Some(Measured::Present { .. } | Measured::Criterion(true)) => known(Value::Bool(true)),
         Some(Measured::Absent | Measured::Criterion(false)) => known(Value::Bool(false)),
         Some(Measured::Is(word)) => known(Value::from(*word)),
@@ -236,8 +247,11 @@ fn settle(measured: Option<&Measured>, stated: Option<(Value, Provenance)>) -> F
 
 fn statement(answer: &AnswerSection, project: &Project) -> Result<(Value, Provenance), Error> {
     let (Some(by), Some(on)) = (&answer.by, answer.on) else {
-        return Err(Error::new("answer-judgement-incomplete", Place::file(project.path.display().to_string()))
-            .with("fact", &answer.fact));
+        return Err(Error::new(
+            "answer-judgement-incomplete",
+            Place::file(project.path.display().to_string()),
+        )
+        .with("fact", &answer.fact));
     };
     let provenance = Provenance::Stated {
         by: by.clone(),
@@ -283,7 +297,11 @@ fn record(
     })
 }
 
-fn provenance_in_words(value: &FactValue, measured: Option<&Measured>, answer: Option<&AnswerSection>) -> Bilingual {
+fn provenance_in_words(
+    value: &FactValue,
+    measured: Option<&Measured>,
+    answer: Option<&AnswerSection>,
+) -> Bilingual {
     let count = |cells: u64| crate::model::PublicCount::new(cells);
     match (value, measured) {
         (FactValue::Unknown(Unknown::Conflicting), _) => {
@@ -306,9 +324,10 @@ fn provenance_in_words(value: &FactValue, measured: Option<&Measured>, answer: O
             };
             Bilingual::new(format!("{by} が {on} に回答{ja}"), format!("stated by {by} on {on}{en}"))
         }
-        (_, Some(Measured::Present { cells })) => {
-            Bilingual::new(format!("測定：{} セル", count(*cells)), format!("measured: {} cells", count(*cells)))
-        }
+        (_, Some(Measured::Present { cells })) => Bilingual::new(
+            format!("測定：{} セル", count(*cells)),
+            format!("measured: {} cells", count(*cells)),
+        ),
         _ => Bilingual::new("測定", "measured"),
     }
 }

@@ -138,7 +138,7 @@ pub fn clear(project: &Project, options: &ClearOptions, ambient: &Ambient<'_>) -
                 out: &options.out,
             };
             if answer.verdict == Verdict::Clear {
-                Ok(Outcome::Cleared(Box::new(Clearance::issue(parts, staging)?)))
+                Ok(Outcome::Cleared(Box::new(Clearance::issue(&parts, staging)?)))
             } else {
                 drop(staging);
                 let staging = StagedFolder::begin(&options.out, existing)?;
@@ -186,8 +186,12 @@ pub fn survey_all(
 ) -> Result<Vec<Survey>, Error> {
     let scanner = Scanner::japanese();
     // Every dataset is opened before any is read, so that a missing file is said at once.
-    let opened: Vec<Dataset> =
-        project.file.dataset.iter().map(|section| Dataset::open(project, section)).collect::<Result<_, _>>()?;
+    let opened: Vec<Dataset> = project
+        .file
+        .dataset
+        .iter()
+        .map(|section| Dataset::open(project, section))
+        .collect::<Result<_, _>>()?;
     opened
         .into_iter()
         .map(|dataset| {
@@ -220,10 +224,8 @@ fn ask(
     root_key: &RootKey,
 ) -> Result<Before, Error> {
     let surveys = survey_all(project, root_key, ambient)?;
-    let measured: BTreeMap<String, Measurements> = surveys
-        .iter()
-        .map(|survey| (survey.dataset.id.clone(), facts::measure(&survey.inventory)))
-        .collect();
+    let measured: BTreeMap<String, Measurements> =
+        surveys.iter().map(|survey| (survey.dataset.id.clone(), facts::measure(&survey.inventory))).collect();
     let subjects: Subjects<'_> =
         measured.iter().map(|(id, measured)| (id.as_str(), (Standard::AsIs, measured))).collect();
     let as_of = AsOf::new(ambient.today, ambient.today);
@@ -281,14 +283,17 @@ pub fn checked_plan(
 ) -> Result<DeidentificationPlan, Error> {
     let dataset = &survey.dataset.id;
     let Some(section) = project.dataset(dataset) else {
-        return Err(Error::new("project-unknown-dataset", Place::default()).with("dataset", dataset).with("known", ""));
+        return Err(Error::new("project-unknown-dataset", Place::default())
+            .with("dataset", dataset)
+            .with("known", ""));
     };
     let plan = plan::derive(project, section, &survey.inventory, standard)?;
     if let Err(faults) = plan.check(&plan::context(section, &survey.inventory))
         && let Some(fault) = faults.into_iter().next()
     {
         let place = Place::file(project.path.display().to_string()).at_column(&fault.column);
-        let mut error = Error::new(fault.code, place).with("dataset", dataset).with("provision", fault.provision);
+        let mut error =
+            Error::new(fault.code, place).with("dataset", dataset).with("provision", fault.provision);
         for (name, value) in fault.params {
             error = error.with(name, value);
         }
@@ -306,9 +311,11 @@ pub fn review_of<'a>(
     processed: &Processed,
 ) -> Review<'a> {
     let released_text = plan.columns.iter().any(|column| {
-        let free = survey.inventory.columns.iter().any(|found| {
-            found.name == column.column && found.kind == ColumnKind::FreeText
-        });
+        let free = survey
+            .inventory
+            .columns
+            .iter()
+            .any(|found| found.name == column.column && found.kind == ColumnKind::FreeText);
         column.technique == Technique::Redact || (free && column.technique != Technique::Suppress)
     });
     if !released_text {
@@ -358,7 +365,11 @@ fn may_replace(out: &Path, supersede: bool) -> Result<Existing, Error> {
 }
 
 fn scratch_name(project: &Project) -> String {
-    format!("sekisho-{}-{}", project.file.activity.id, crate::digest::hex(&project.sha256).get(..8).unwrap_or_default())
+    format!(
+        "sekisho-{}-{}",
+        project.file.activity.id,
+        crate::digest::hex(&project.sha256).get(..8).unwrap_or_default()
+    )
 }
 
 /// The worst verdict in words of the contract.

@@ -67,7 +67,7 @@ impl Clearance {
     ///
     /// # Errors
     /// `not-clear` when a decision is not clear or not of today; what log, keys and disk say.
-    pub fn issue(parts: Parts<'_>, staging: StagedFolder) -> Result<Self, Error> {
+    pub fn issue(parts: &Parts<'_>, staging: StagedFolder) -> Result<Self, Error> {
         let today = parts.ambient.today;
         let clear_today = |case: &crate::decide::CaseAnswer<sekisho_law::AsOf>| {
             case.answer.verdict == Verdict::Clear && case.answer.basis.at == today && !case.answer.not_law
@@ -75,22 +75,24 @@ impl Clearance {
         if parts.after.cases.is_empty() || !parts.after.cases.iter().all(clear_today) {
             return Err(Error::new("not-clear", Place::default()));
         }
-        let body = body::clearance(&parts);
+        let body = body::clearance(parts);
         let inputs = canonical(&json!({ "schema": 1, "inputs": body.datasets.iter().map(|dataset| {
             json!({ "dataset": dataset.id, "files": dataset.inputs })
         }).collect::<Vec<_>>() }))?;
         let previous = evidence::previous_clearance(parts.out)?;
-        let mut log = evidence::open(&parts)?;
-        let stages = evidence::log_stages(&mut log, &parts)?;
-        let predicate = body::predicate(&parts, &body, &stages, previous.as_deref())?;
-        let envelope = Envelope::sign(parts.signing_key, &subjects(&body, &inputs)?, PREDICATE_TYPE, &predicate)?;
-        let Logged { index, proof } = evidence::log_clearance(&mut log, &envelope, previous.as_deref(), &body)?;
+        let mut log = evidence::open(parts)?;
+        let stages = evidence::log_stages(&mut log, parts)?;
+        let predicate = body::predicate(parts, &body, &stages, previous.as_deref())?;
+        let envelope =
+            Envelope::sign(parts.signing_key, &subjects(&body, &inputs)?, PREDICATE_TYPE, &predicate)?;
+        let Logged { index, proof } =
+            evidence::log_clearance(&mut log, &envelope, previous.as_deref(), &body)?;
         let pin = Pin::Pinned(parts.signing_key.verifying_key());
         let _verified = verify_clearance(envelope.as_bytes(), &proof, pin)?;
         staging.write("inputs.json", &inputs, Access::Shared)?;
         staging.write("clearance.json", envelope.as_bytes(), Access::Shared)?;
         staging.write("clearance.tlog-proof", &proof, Access::Shared)?;
-        let internal = body::internal(&parts)?;
+        let internal = body::internal(parts)?;
         staging.write("internal.json", &internal, Access::OwnerOnly)?;
         for lang in [Lang::Ja, Lang::En] {
             let page = report::clearance(parts.run, &body, &predicate, index, parts.out, lang)?;
@@ -191,7 +193,11 @@ pub fn refusal_unwritten(
 ///
 /// # Errors
 /// A basis that cannot be written.
-pub fn what_if(run: &Run<'_>, answer: &ProjectWhatIf, ambient: &Ambient<'_>) -> Result<WhatIfDocument, Error> {
+pub fn what_if(
+    run: &Run<'_>,
+    answer: &ProjectWhatIf,
+    ambient: &Ambient<'_>,
+) -> Result<WhatIfDocument, Error> {
     let basis = answer.cases.first().map(|case| serde_json::to_value(&case.answer.basis));
     hypothetical(run, answer, ambient, basis.transpose().map_err(unserialisable)?.unwrap_or_default())
 }

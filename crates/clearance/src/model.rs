@@ -322,7 +322,8 @@ mod tests {
 
     #[test]
     fn small_counts_do_not_leave_the_house() {
-        let shown: Vec<String> = [0, 1, 9, 10, 1_234_567].iter().map(|n| PublicCount::new(*n).to_string()).collect();
+        let shown: Vec<String> =
+            [0, 1, 9, 10, 1_234_567].iter().map(|n| PublicCount::new(*n).to_string()).collect();
         assert_eq!(shown, ["0", "<10", "<10", "10", "1,234,567"]);
         let json = serde_json::to_string(&[PublicCount::new(9), PublicCount::new(10)]).unwrap();
         assert_eq!(json, r#"["<10",10]"#);

@@ -151,7 +151,11 @@ mod tests {
                 &Interrupt::new(),
                 (0..100_u64).map(Ok),
                 |item| {
-                    if item == 40 { Err(Error::new("bad", sekisho_terms::Place::default())) } else { Ok(item) }
+                    if item == 40 {
+                        Err(Error::new("bad", sekisho_terms::Place::default()))
+                    } else {
+                        Ok(item)
+                    }
                 },
                 |_| {
                     seen += 1;

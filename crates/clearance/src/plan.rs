@@ -29,7 +29,9 @@ pub fn derive(
         });
         let technique = match set.technique {
             Some(name) => as_set(project, section, &found.name, set, name)?,
-            None if set.hierarchy.is_some() => as_set(project, section, &found.name, set, TechniqueName::Hierarchy)?,
+            None if set.hierarchy.is_some() => {
+                as_set(project, section, &found.name, set, TechniqueName::Hierarchy)?
+            }
             None => by_default(project, section, found, category, role, standard),
         };
         columns.push(ColumnPlan { column: found.name.clone(), category, role, technique });
@@ -61,7 +63,10 @@ pub fn context(section: &DatasetSection, inventory: &Inventory) -> PlanContext {
 ///
 /// # Errors
 /// A file that is not there or is not a hierarchy.
-pub fn hierarchies(project: &Project, plan: &DeidentificationPlan) -> Result<BTreeMap<String, Hierarchy>, Error> {
+pub fn hierarchies(
+    project: &Project,
+    plan: &DeidentificationPlan,
+) -> Result<BTreeMap<String, Hierarchy>, Error> {
     let mut hierarchies = BTreeMap::new();
     for column in &plan.columns {
         let Technique::Hierarchy { hierarchy, .. } = &column.technique else { continue };
@@ -99,7 +104,11 @@ fn by_default(
     standard: Standard,
 ) -> Technique {
     let joins = section.subject.as_deref() == Some(found.name.as_str())
-        || project.file.link.iter().any(|link| link.columns.contains(&format!("{}.{}", section.id, found.name)));
+        || project
+            .file
+            .link
+            .iter()
+            .any(|link| link.columns.contains(&format!("{}.{}", section.id, found.name)));
     if standard == Standard::AsIs {
         return Technique::Keep;
     }
@@ -146,7 +155,9 @@ fn de_identified(category: Option<DataCategory>, role: AttributeRole, standard: 
             Technique::Suppress
         }
         _ if role == AttributeRole::DirectIdentifier => Technique::Suppress,
-        Some(DataCategory::Age) if standard == Standard::Anonymised => Technique::Interval { width: 10, origin: 0 },
+        Some(DataCategory::Age) if standard == Standard::Anonymised => {
+            Technique::Interval { width: 10, origin: 0 }
+        }
         _ => Technique::Keep,
     }
 }
@@ -167,10 +178,9 @@ fn as_set(
         TechniqueName::Keep => Technique::Keep,
         TechniqueName::Suppress => Technique::Suppress,
         TechniqueName::Redact => Technique::Redact,
-        TechniqueName::Mask => Technique::Mask {
-            keep_first: set.keep_first.unwrap_or(0),
-            keep_last: set.keep_last.unwrap_or(0),
-        },
+        TechniqueName::Mask => {
+            Technique::Mask { keep_first: set.keep_first.unwrap_or(0), keep_last: set.keep_last.unwrap_or(0) }
+        }
         TechniqueName::Pseudonym => {
             Technique::Pseudonym { label: project.pseudonym_label(&section.id, column) }
         }
@@ -188,7 +198,9 @@ fn as_set(
                 DateUnitName::Month => DateUnit::Month,
             },
         },
-        TechniqueName::TopBottom if set.low.is_none() && set.high.is_none() => return Err(lacking("low, high")),
+        TechniqueName::TopBottom if set.low.is_none() && set.high.is_none() => {
+            return Err(lacking("low, high"));
+        }
         TechniqueName::TopBottom => Technique::TopBottom { low: set.low, high: set.high },
     })
 }

@@ -72,7 +72,7 @@ impl Workshop<'_> {
         let transformer = Transformer::new(plan, &dataset.schema, materials)?;
         let risk = self.risk_settings(&dataset.id, plan, &transformer)?;
         let small = self.small_classes(survey, plan, &transformer, &risk)?;
-        self.run(survey, plan, &transformer, risk, small, staging)
+        self.run(survey, plan, &transformer, risk, small.as_ref(), staging)
     }
 
     /// Measures a dataset that is released as it is.
@@ -111,7 +111,7 @@ impl Workshop<'_> {
         plan: &DeidentificationPlan,
         transformer: &Transformer,
         risk: RiskSettings,
-        small: Option<SmallClasses>,
+        small: Option<&SmallClasses>,
         staging: &StagedFolder,
     ) -> Result<Processed, Error> {
         let dataset = &survey.dataset;
@@ -125,7 +125,7 @@ impl Workshop<'_> {
             self.ambient.jobs,
             self.ambient.interrupt,
             dataset.batches(),
-            |placed| self.batch(survey, plan, transformer, small.clone(), &text_columns, placed),
+            |placed| self.batch(survey, plan, transformer, small.cloned(), &text_columns, placed),
             |done_batch| {
                 suppressed_rows += done_batch.rows_read - rows(&done_batch.batch);
                 counter.observe(&done_batch.batch)?;
@@ -142,7 +142,12 @@ impl Workshop<'_> {
             inventory: total.observation.finish(),
             search: total.search,
             residue: total.residue,
-            whole_columns: total.whole.iter().map(|(name, seen)| (name.clone(), seen.certain())).filter(|(_, seen)| !seen.is_empty()).collect(),
+            whole_columns: total
+                .whole
+                .iter()
+                .map(|(name, seen)| (name.clone(), seen.certain()))
+                .filter(|(_, seen)| !seen.is_empty())
+                .collect(),
             text_cells: total.text_cells,
             risk: counter.finish()?,
             suppressed_rows,
@@ -255,7 +260,9 @@ impl Workshop<'_> {
     ) -> Result<Option<SmallClasses>, Error> {
         let dataset = &survey.dataset;
         let allowed = self.project.dataset(&dataset.id).and_then(|section| section.max_suppressed);
-        let Some(allowed) = allowed.filter(|_| plan.standard == Standard::Anonymised) else { return Ok(None) };
+        let Some(allowed) = allowed.filter(|_| plan.standard == Standard::Anonymised) else {
+            return Ok(None);
+        };
         let mut counter = self.counter(settings.clone(), transformer)?;
         self.ambient.progress.begin(Stage::Classes, &dataset.id, dataset.bytes());
         parallel::in_order(
@@ -309,7 +316,9 @@ pub fn collect_values(
             .columns
             .iter()
             .enumerate()
-            .filter(|(_, column)| column.role == AttributeRole::DirectIdentifier && column.technique != Technique::Redact)
+            .filter(|(_, column)| {
+                column.role == AttributeRole::DirectIdentifier && column.technique != Technique::Redact
+            })
             .filter_map(|(position, column)| {
                 let category = column.category.filter(|category| category.identifies_directly())?;
                 Some((position, format!("{}.{}", survey.dataset.id, column.column), category))
@@ -405,7 +414,9 @@ fn text_columns(plan: &DeidentificationPlan, transformer: &Transformer) -> BTree
     let schema = transformer.output_schema();
     plan.columns
         .iter()
-        .filter(|column| matches!(column.technique, Technique::Keep | Technique::Redact | Technique::Mask { .. }))
+        .filter(|column| {
+            matches!(column.technique, Technique::Keep | Technique::Redact | Technique::Mask { .. })
+        })
         .filter(|column| schema.field_with_name(&column.column).is_ok())
         .map(|column| column.column.clone())
         .collect()
@@ -427,7 +438,11 @@ struct Output<'a> {
 }
 
 impl<'a> Output<'a> {
-    fn new(dataset: &'a Dataset, transformer: &Transformer, staging: &'a StagedFolder) -> Result<Self, Error> {
+    fn new(
+        dataset: &'a Dataset,
+        transformer: &Transformer,
+        staging: &'a StagedFolder,
+    ) -> Result<Self, Error> {
         sekisho_formats::create_folders(&staging.path().join("data").join(&dataset.id))?;
         let mut seen = BTreeSet::new();
         let names = dataset
@@ -435,7 +450,8 @@ impl<'a> Output<'a> {
             .iter()
             .enumerate()
             .map(|(position, file)| {
-                let base = file.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                let base =
+                    file.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
                 let name = if seen.insert(base.clone()) { base } else { format!("{position:05}-{base}") };
                 format!("data/{}/{name}", dataset.id)
             })
@@ -472,7 +488,8 @@ impl<'a> Output<'a> {
             let (Some(source), Some(name)) = (self.dataset.files.get(next), self.names.get(next)) else {
                 return Ok(());
             };
-            let writer = TableWriter::create(&self.staging.path().join(name), &source.shape, self.schema.clone())?;
+            let writer =
+                TableWriter::create(&self.staging.path().join(name), &source.shape, self.schema.clone())?;
             self.current = Some((next, writer));
         }
     }
@@ -481,7 +498,11 @@ impl<'a> Output<'a> {
         if let Some((position, writer)) = self.current.take() {
             let written = writer.finish()?;
             let name = self.names.get(position).cloned().unwrap_or_default();
-            self.written.push(OutputFile { name, bytes: written.bytes, sha256: digest::hex(&written.sha256) });
+            self.written.push(OutputFile {
+                name,
+                bytes: written.bytes,
+                sha256: digest::hex(&written.sha256),
+            });
         }
         Ok(())
     }
@@ -494,7 +515,10 @@ impl<'a> Output<'a> {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "row counts below 2^53 are exact, and this is a share for a message")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "row counts below 2^53 are exact, and this is a share for a message"
+)]
 fn ppm(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 * 1_000_000.0 / whole as f64 }
 }

@@ -7,8 +7,8 @@ mod read;
 mod resolve;
 
 pub use file::{
-    ActivitySection, AnswerSection, AnswerValue, CivilDate, ColumnSection, DatasetSection, DateUnitName, EncodingName,
-    KeysSection, LinkSection, LogSection, ProjectFile, ReviewSection, TechniqueName,
+    ActivitySection, AnswerSection, AnswerValue, CivilDate, ColumnSection, DatasetSection, DateUnitName,
+    EncodingName, KeysSection, LinkSection, LogSection, ProjectFile, ReviewSection, TechniqueName,
 };
 pub(crate) use read::nearest;
 pub use resolve::Project;

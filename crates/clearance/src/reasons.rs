@@ -86,14 +86,22 @@ fn requirement_reason<B>(case: &CaseAnswer<B>, requirement: &RequirementOutcome,
         let more = words.len().saturating_sub(QUESTIONS_MAX);
         let mut line = words.into_iter().take(QUESTIONS_MAX).collect::<Vec<_>>().join(separator);
         if more > 0 {
-            line.push_str(&if japanese { format!("（ほか {more} 件）") } else { format!(" (+{more} more)") });
+            line.push_str(&if japanese {
+                format!("（ほか {more} 件）")
+            } else {
+                format!(" (+{more} more)")
+            });
         }
         line
     };
     let route = nearest.map(|route| &route.title);
     let along = |japanese: bool| {
         route.map_or_else(String::new, |title| {
-            if japanese { format!("（近道：{}）", title.ja) } else { format!(" (nearest route: {})", title.en) }
+            if japanese {
+                format!("（近道：{}）", title.ja)
+            } else {
+                format!(" (nearest route: {})", title.en)
+            }
         })
     };
     Reason {

@@ -1,9 +1,9 @@
 //! The report pages: one self-contained HTML file per language, from the same body as the signed document.
 
+use crate::Error;
 use crate::flow::Run;
 use crate::issue::Refusal;
 use crate::model::{Bilingual, Body, Criterion, CriterionState, Cure, DatasetRecord, Reason, thousands};
-use crate::Error;
 use askama::Template;
 use sekisho_terms::{DataCategory, Place, StatutoryClass};
 use serde_json::Value;
@@ -62,7 +62,8 @@ pub(crate) fn clearance(
     let words = Words::new(lang);
     let text = |name: &str| predicate.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let validity = format!("{} – {}", text("valid_from"), text("valid_until"));
-    let log = |name: &str| predicate.pointer(&format!("/log/{name}")).and_then(Value::as_str).unwrap_or_default();
+    let log =
+        |name: &str| predicate.pointer(&format!("/log/{name}")).and_then(Value::as_str).unwrap_or_default();
     let evidence = vec![
         ("clearance".to_owned(), format!("{} #{index}", log("origin"))),
         ("key".to_owned(), log("key").to_owned()),
@@ -240,7 +241,9 @@ impl<'a> Page<'a> {
 
     fn finish(&self) -> Result<String, Error> {
         self.render().map_err(|error| {
-            Error::new("internal", Place::default()).with("detail", "the report page cannot be made").caused_by(error)
+            Error::new("internal", Place::default())
+                .with("detail", "the report page cannot be made")
+                .caused_by(error)
         })
     }
 
@@ -258,7 +261,8 @@ fn activity_pairs(body: &Body, words: &Words) -> Vec<(String, String)> {
         .iter()
         .map(|recipient| format!("{} ({}, {})", recipient.name, recipient.country, recipient.relation))
         .collect();
-    let recipients = if recipients.is_empty() { words.of("in-house").to_owned() } else { recipients.join("; ") };
+    let recipients =
+        if recipients.is_empty() { words.of("in-house").to_owned() } else { recipients.join("; ") };
     [
         ("activity", activity.id.clone()),
         ("purpose", activity.purpose.clone()),
@@ -452,7 +456,13 @@ fn decision_view(decision: &Value, words: &Words) -> DecisionView {
     let empty = Vec::new();
     let requirements = decision.get("requirements").and_then(Value::as_array).unwrap_or(&empty);
     DecisionView {
-        title: format!("{} · {} · {}{}", text("dataset"), text("act"), text("standard"), recipient.unwrap_or_default()),
+        title: format!(
+            "{} · {} · {}{}",
+            text("dataset"),
+            text("act"),
+            text("standard"),
+            recipient.unwrap_or_default()
+        ),
         verdict: words.of(&format!("verdict-{verdict}")).to_owned(),
         tone: tone_of(verdict),
         rows: requirements.iter().map(|requirement| requirement_view(requirement, words)).collect(),
@@ -466,7 +476,9 @@ fn requirement_view(requirement: &Value, words: &Words) -> RequirementView {
     let asked = status != "not-triggered";
     let routes = routes
         .iter()
-        .filter(|route| asked && (status != "met" || route.get("status").and_then(Value::as_str) == Some("yes")))
+        .filter(|route| {
+            asked && (status != "met" || route.get("status").and_then(Value::as_str) == Some("yes"))
+        })
         .map(|route| {
             let title = route.get("title").map(|title| words.lang.of_json(title)).unwrap_or_default();
             let open = list(route.get("open"));

@@ -65,7 +65,8 @@ pub fn choose(
     }
     // The best verdict wins; among equals the least processing, which comes first.
     let best = considered.iter().map(|one| one.verdict).min().unwrap_or(Verdict::Unknown);
-    let standard = considered.iter().find(|one| one.verdict == best).map_or(Standard::AsIs, |one| one.standard);
+    let standard =
+        considered.iter().find(|one| one.verdict == best).map_or(Standard::AsIs, |one| one.standard);
     Ok(Choice { asked, standard, considered })
 }
 

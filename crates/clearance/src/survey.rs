@@ -44,7 +44,9 @@ pub fn inventory(dataset: &Dataset, scanner: &Scanner, ambient: &Ambient<'_>) ->
         dataset.batches(),
         |placed| {
             let mut observation = Observation::new(&dataset.schema)?;
-            scanner.observe(&placed.batch, &mut observation).map_err(|error| in_dataset(error.into(), &dataset.id))?;
+            scanner
+                .observe(&placed.batch, &mut observation)
+                .map_err(|error| in_dataset(error.into(), &dataset.id))?;
             Ok((placed.bytes_read, observation))
         },
         |(bytes_done, observation)| {

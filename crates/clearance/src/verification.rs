@@ -58,8 +58,10 @@ pub struct Checked {
 /// # Errors
 /// Missing files; `clearance-file-differs` and everything that `evidence` refuses.
 pub fn verify(path: &Path, pin: Pin<'_>, on: Date, log: Option<&Path>) -> Result<Checked, Error> {
-    let folder = if sekisho_formats::is_folder(path) { path } else { path.parent().unwrap_or(Path::new(".")) };
-    let document = if sekisho_formats::is_folder(path) { path.join("clearance.json") } else { path.to_owned() };
+    let folder =
+        if sekisho_formats::is_folder(path) { path } else { path.parent().unwrap_or(Path::new(".")) };
+    let document =
+        if sekisho_formats::is_folder(path) { path.join("clearance.json") } else { path.to_owned() };
     let envelope = sekisho_formats::read_file(&document)?;
     let proof = sekisho_formats::read_file(&folder.join("clearance.tlog-proof"))?;
     let verified = verify_clearance(&envelope, &proof, pin).map_err(|error| {
@@ -78,7 +80,8 @@ pub fn verify(path: &Path, pin: Pin<'_>, on: Date, log: Option<&Path>) -> Result
     }
     refuse_strangers(folder, &files)?;
     let predicate = verified.predicate();
-    let (valid_from, valid_until) = (date(predicate, "valid_from", &document)?, date(predicate, "valid_until", &document)?);
+    let (valid_from, valid_until) =
+        (date(predicate, "valid_from", &document)?, date(predicate, "valid_until", &document)?);
     let superseded = match log {
         Some(log) => is_superseded(log, &digest::hex(&digest::sha256(&envelope)))?,
         None => false,

@@ -35,7 +35,9 @@ pub(crate) fn variable(name: &str) -> Option<String> {
 
 /// Whether colours may be used on standard output. Source: no-color.org.
 pub(crate) fn colours() -> bool {
-    variable("NO_COLOR").is_none() && variable("TERM").as_deref() != Some("dumb") && std::io::stdout().is_terminal()
+    variable("NO_COLOR").is_none()
+        && variable("TERM").as_deref() != Some("dumb")
+        && std::io::stdout().is_terminal()
 }
 
 /// Whether standard error is a terminal, so that progress may be drawn.

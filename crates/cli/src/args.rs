@@ -71,25 +71,35 @@ pub(crate) enum Command {
     #[command(after_help = "Example / 例:\n  sekisho doctor my-project")]
     Doctor(ProjectArgs),
     /// The whole flow: scan, decide, de-identify, measure, decide again, issue / 通関
-    #[command(after_help = "Example / 例:\n  sekisho clear my-project\n  sekisho clear my-project --what-if act56-2026@2028-07-16")]
+    #[command(
+        after_help = "Example / 例:\n  sekisho clear my-project\n  sekisho clear my-project --what-if act56-2026@2028-07-16"
+    )]
     Clear(ClearArgs),
     /// Find personal information in files / 個人情報の検出
     #[command(after_help = "Example / 例:\n  sekisho scan data/customers.parquet --findings findings.jsonl")]
     Scan(ScanArgs),
     /// Decide a project without opening its data / 判定
-    #[command(after_help = "Example / 例:\n  sekisho decide my-project --inventory inventory.json --format json\n  sekisho decide --answers facts.toml")]
+    #[command(
+        after_help = "Example / 例:\n  sekisho decide my-project --inventory inventory.json --format json\n  sekisho decide --answers facts.toml"
+    )]
     Decide(DecideArgs),
     /// De-identify the datasets of a project, without a clearance / 加工
     #[command(after_help = "Example / 例:\n  sekisho deidentify my-project --out processed")]
     Deidentify(DeidentifyArgs),
     /// Measure the risk of re-identification of a file / リスク測定
-    #[command(after_help = "Example / 例:\n  sekisho risk table.csv --quasi-identifiers age,sex,postal_code --k 5")]
+    #[command(
+        after_help = "Example / 例:\n  sekisho risk table.csv --quasi-identifiers age,sex,postal_code --k 5"
+    )]
     Risk(RiskArgs),
     /// Look at a seeded sample of redacted text and record what was missed / レビュー
-    #[command(after_help = "Example / 例:\n  sekisho review my-project --dataset notes --by '個人情報保護管理者 山田'")]
+    #[command(
+        after_help = "Example / 例:\n  sekisho review my-project --dataset notes --by '個人情報保護管理者 山田'"
+    )]
     Review(ReviewArgs),
     /// Verify a clearance, its proof and the released files / 検証
-    #[command(after_help = "Example / 例:\n  sekisho verify my-project/out --log-key my-project/keys/signing.pub")]
+    #[command(
+        after_help = "Example / 例:\n  sekisho verify my-project/out --log-key my-project/keys/signing.pub"
+    )]
     Verify(VerifyArgs),
     /// Look into the evidence log / 証跡ログ
     #[command(subcommand)]
@@ -137,7 +147,9 @@ pub(crate) struct InitArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeyCommand {
     /// Make a key file, readable by you alone / 鍵を作る
-    #[command(after_help = "Example / 例:\n  sekisho key new signing --out keys/signing.key --name example.co.jp/sekisho\n  sekisho key new deidentification --out keys/deidentification.key")]
+    #[command(
+        after_help = "Example / 例:\n  sekisho key new signing --out keys/signing.key --name example.co.jp/sekisho\n  sekisho key new deidentification --out keys/deidentification.key"
+    )]
     New {
         /// What the key is for; the two are never the same file.
         purpose: KeyPurpose,
@@ -301,7 +313,9 @@ pub(crate) enum LogCommand {
         log: PathBuf,
     },
     /// Print the proof that an entry is in the log / 包含証明
-    #[command(after_help = "Example / 例:\n  sekisho log prove my-project/.sekisho/log --index 3\n  sekisho log prove my-project/.sekisho/log --from-size 4")]
+    #[command(
+        after_help = "Example / 例:\n  sekisho log prove my-project/.sekisho/log --index 3\n  sekisho log prove my-project/.sekisho/log --from-size 4"
+    )]
     Prove {
         /// Folder of the log.
         log: PathBuf,
@@ -313,7 +327,9 @@ pub(crate) enum LogCommand {
         from_size: Option<u64>,
     },
     /// Read every byte of the log again and check it / 全数検査
-    #[command(after_help = "Example / 例:\n  sekisho log fsck my-project/.sekisho/log --log-key keys/signing.pub")]
+    #[command(
+        after_help = "Example / 例:\n  sekisho log fsck my-project/.sekisho/log --log-key keys/signing.pub"
+    )]
     Fsck {
         /// Folder of the log.
         log: PathBuf,

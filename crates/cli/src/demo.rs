@@ -32,7 +32,8 @@ pub(crate) fn write_data(folder: &Path, settings: &CorpusSettings) -> Result<(),
         corpus::contracts(settings),
     )?;
     write_text(&data.join("leads/leads.csv"), &cp932_csv(&LEAD_COLUMNS), corpus::leads(settings))?;
-    let shape = FileShape::text(Format::Jsonl, text_schema(&["note_id", "customer_id", "date", "channel", "text"]));
+    let shape =
+        FileShape::text(Format::Jsonl, text_schema(&["note_id", "customer_id", "date", "channel", "text"]));
     write_text(&data.join("notes/notes.jsonl"), &shape, corpus::notes(settings).map(note_cells))
 }
 
@@ -82,5 +83,7 @@ fn write_text(path: &Path, shape: &FileShape, rows: impl Iterator<Item = Vec<Str
 }
 
 fn unbuildable(error: arrow_schema::ArrowError) -> Error {
-    Error::new("internal", Place::default()).with("detail", "the demo's data cannot be built").caused_by(error)
+    Error::new("internal", Place::default())
+        .with("detail", "the demo's data cannot be built")
+        .caused_by(error)
 }

@@ -63,8 +63,9 @@ fn run(cli: &Cli, console: &Console) -> Result<Exit, Error> {
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "sekisho", &mut script);
-            let script = String::from_utf8(script)
-                .map_err(|_| Error::new("internal", Place::default()).with("detail", "completions are not text"))?;
+            let script = String::from_utf8(script).map_err(|_| {
+                Error::new("internal", Place::default()).with("detail", "completions are not text")
+            })?;
             console.print(&script);
             Ok(Exit::Done)
         }

@@ -1,5 +1,11 @@
 //! Bad input gets a clear error and nothing is lost: code, place and remedy in both languages, and no value.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, reason = "test code")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "test code"
+)]
 
 #[expect(dead_code, reason = "each test file uses its part of the support")]
 mod support;
@@ -10,8 +16,8 @@ use arrow_schema::{DataType, Field, Schema};
 use std::path::Path;
 use std::sync::Arc;
 use support::{
-    AS_IS_ANSWERS, CUSTOMER_COLUMNS, Home, PSEUDONYMISED_ANSWERS, Project, csv, customers, customers_as_is, entries_below,
-    files_below, jsonl, parquet, parquet_of,
+    AS_IS_ANSWERS, CUSTOMER_COLUMNS, Home, PSEUDONYMISED_ANSWERS, Project, csv, customers, customers_as_is,
+    entries_below, files_below, jsonl, parquet, parquet_of,
 };
 
 /// Values that stand in every bad input; no message may show them.
@@ -97,7 +103,10 @@ fn in_json(home: &Home, args: &[&str], expected: Expected<'_>) {
     members.sort_unstable();
     assert_eq!(members, ["code", "do", "what", "where"]);
     assert_eq!(object["code"], expected.code);
-    assert!(!object["what"].as_str().unwrap().is_empty() && !object["do"].as_str().unwrap().is_empty(), "{object}");
+    assert!(
+        !object["what"].as_str().unwrap().is_empty() && !object["do"].as_str().unwrap().is_empty(),
+        "{object}"
+    );
     let place = &object["where"];
     if let Some(file) = expected.file {
         assert!(place["file"].as_str().unwrap_or_default().ends_with(file), "{object}");
@@ -215,7 +224,11 @@ mod files {
         let home = project_of("data/a.csv", HEADER.to_owned() + &row_of_values());
         home.write("data/b.csv", "氏名,電話番号\n");
         home.project(&pseudonymised("data/*.csv", ""));
-        fails(&home, &["clear", "."], fault(65, "dataset-schemas-differ").in_file("data/b.csv").at_column("メールアドレス"));
+        fails(
+            &home,
+            &["clear", "."],
+            fault(65, "dataset-schemas-differ").in_file("data/b.csv").at_column("メールアドレス"),
+        );
     }
 }
 
@@ -224,7 +237,10 @@ mod text {
 
     #[test]
     fn ragged_csv() {
-        let home = project_of("people.csv", HEADER.to_owned() + &row_of_values() + VALUES[0] + "\n" + &row_of_values());
+        let home = project_of(
+            "people.csv",
+            HEADER.to_owned() + &row_of_values() + VALUES[0] + "\n" + &row_of_values(),
+        );
         fails(&home, &["clear", "."], fault(65, "csv-ragged-row").in_file("people.csv").at_row(1));
     }
 
@@ -242,7 +258,11 @@ mod text {
         let byte = u64::try_from(bytes.len()).unwrap();
         bytes.extend_from_slice(&encoding_rs::SHIFT_JIS.encode(&row_of_values()).0);
         let home = project_of("people.csv", bytes);
-        fails(&home, &["clear", "."], fault(65, "encoding-mixed").in_file("people.csv").at_row(1).at_byte(byte));
+        fails(
+            &home,
+            &["clear", "."],
+            fault(65, "encoding-mixed").in_file("people.csv").at_row(1).at_byte(byte),
+        );
     }
 
     #[test]
@@ -252,23 +272,39 @@ mod text {
         home.write("people.csv", encoding_rs::SHIFT_JIS.encode(&text).0);
         home.project(&pseudonymised("people.csv", "encoding = \"utf-8\""));
         fails(&home, &["clear", "."], fault(65, "encoding-invalid").in_file("people.csv").at_byte(3));
-        home.write("people.csv", [&b"id,name\n1,a\n2,"[..], &encoding_rs::SHIFT_JIS.encode(VALUES[0]).0, b"\n"].concat());
-        fails(&home, &["clear", "."], fault(65, "encoding-invalid").in_file("people.csv").at_row(1).at_column("name").at_byte(14));
+        home.write(
+            "people.csv",
+            [&b"id,name\n1,a\n2,"[..], &encoding_rs::SHIFT_JIS.encode(VALUES[0]).0, b"\n"].concat(),
+        );
+        fails(
+            &home,
+            &["clear", "."],
+            fault(65, "encoding-invalid").in_file("people.csv").at_row(1).at_column("name").at_byte(14),
+        );
     }
 
     #[test]
     fn euc_jp_is_refused_by_name() {
         let text = HEADER.to_owned() + &row_of_values().repeat(20);
         let home = project_of("people.csv", encoding_rs::EUC_JP.encode(&text).0);
-        fails(&home, &["clear", "."], fault(65, "encoding-not-read").in_file("people.csv").words(&["EUC-JP"]));
+        fails(
+            &home,
+            &["clear", "."],
+            fault(65, "encoding-not-read").in_file("people.csv").words(&["EUC-JP"]),
+        );
     }
 
     #[test]
     fn utf_16_is_refused_by_name() {
         let text = HEADER.to_owned() + &row_of_values();
-        let bytes: Vec<u8> = [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let bytes: Vec<u8> =
+            [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
         let home = project_of("people.csv", bytes);
-        fails(&home, &["clear", "."], fault(65, "encoding-not-read").in_file("people.csv").words(&["UTF-16"]));
+        fails(
+            &home,
+            &["clear", "."],
+            fault(65, "encoding-not-read").in_file("people.csv").words(&["UTF-16"]),
+        );
     }
 
     #[test]
@@ -280,13 +316,17 @@ mod text {
 
     #[test]
     fn a_json_line_that_is_no_object() {
-        let home = project_of("people.jsonl", format!("{{\"name\":\"{}\"}}\n[\"{}\"]\n", VALUES[0], VALUES[1]));
+        let home =
+            project_of("people.jsonl", format!("{{\"name\":\"{}\"}}\n[\"{}\"]\n", VALUES[0], VALUES[1]));
         fails(&home, &["clear", "."], fault(65, "json-not-object").in_file("people.jsonl").at_row(1));
     }
 
     #[test]
     fn a_json_key_twice() {
-        let home = project_of("people.jsonl", format!("{{\"name\":\"{}\",\"name\":\"{}\"}}\n", VALUES[0], VALUES[1]));
+        let home = project_of(
+            "people.jsonl",
+            format!("{{\"name\":\"{}\",\"name\":\"{}\"}}\n", VALUES[0], VALUES[1]),
+        );
         fails(&home, &["clear", "."], fault(65, "json-key-twice").in_file("people.jsonl").at_row(0));
     }
 }
@@ -303,8 +343,13 @@ mod columns {
 
     #[test]
     fn named_in_the_project_and_not_there() {
-        for more in ["subject = \"顧客番号\"", "columns.\"顧客番号\" = { technique = \"suppress\" }"] {
-            fails(&home(more), &["clear", "."], fault(65, "column-missing").in_file("people.csv").at_column("顧客番号"));
+        for more in ["subject = \"顧客番号\"", "columns.\"顧客番号\" = { technique = \"suppress\" }"]
+        {
+            fails(
+                &home(more),
+                &["clear", "."],
+                fault(65, "column-missing").in_file("people.csv").at_column("顧客番号"),
+            );
         }
         let linked = home("");
         linked.write("more.csv", "顧客番号\n1\n");
@@ -318,7 +363,8 @@ mod columns {
     #[test]
     fn a_slip_of_the_pen_gets_a_suggestion() {
         let home = home("columns.\"電話番\" = { technique = \"suppress\" }");
-        let expected = fault(65, "column-missing-meant").in_file("people.csv").at_column("電話番").words(&["電話番号"]);
+        let expected =
+            fault(65, "column-missing-meant").in_file("people.csv").at_column("電話番").words(&["電話番号"]);
         fails(&home, &["clear", "."], expected);
     }
 
@@ -333,7 +379,8 @@ mod columns {
         let home = Home::new();
         let mut text = "会員番号,生年月日\n".to_owned();
         for row in 0..40 {
-            let day = if row == 25 { "1987-02-30".to_owned() } else { format!("1987-03-{:02}", 1 + row % 28) };
+            let day =
+                if row == 25 { "1987-02-30".to_owned() } else { format!("1987-03-{:02}", 1 + row % 28) };
             text += &format!("M{row:04},{day}\n");
         }
         home.write("people.csv", text);
@@ -367,13 +414,21 @@ mod columns {
 
     #[test]
     fn nested_in_json() {
-        let home = project_of("people.jsonl", format!("{{\"name\":\"{}\",\"contact\":{{\"phone\":\"{}\"}}}}\n", VALUES[0], VALUES[1]));
-        fails(&home, &["clear", "."], fault(65, "unsupported-column-type").in_file("people.jsonl").at_column("contact"));
+        let home = project_of(
+            "people.jsonl",
+            format!("{{\"name\":\"{}\",\"contact\":{{\"phone\":\"{}\"}}}}\n", VALUES[0], VALUES[1]),
+        );
+        fails(
+            &home,
+            &["clear", "."],
+            fault(65, "unsupported-column-type").in_file("people.jsonl").at_column("contact"),
+        );
     }
 
     #[test]
     fn a_nested_column_may_be_deleted_unread() {
-        let home = project_of("people.jsonl", jsonl(&["id", "地域"], &[vec!["1".to_owned(), "東京都".to_owned()]]));
+        let home =
+            project_of("people.jsonl", jsonl(&["id", "地域"], &[vec!["1".to_owned(), "東京都".to_owned()]]));
         home.write("people.jsonl", "{\"地域\":\"東京都\",\"contact\":{\"phone\":\"x\"}}\n".repeat(30));
         let more = "columns.contact = { technique = \"suppress\" }";
         home.project(&pseudonymised("people.jsonl", more));
@@ -408,7 +463,10 @@ mod columns {
     fn a_nonsense_type_for_a_technique() {
         let home = Home::new();
         home.write("people.csv", "身長\n170\n".to_owned() + VALUES[0] + "\n");
-        home.project(&pseudonymised("people.csv", "columns.\"身長\" = { technique = \"interval\", width = 10 }"));
+        home.project(&pseudonymised(
+            "people.csv",
+            "columns.\"身長\" = { technique = \"interval\", width = 10 }",
+        ));
         let expected = fault(65, "value-not-number").in_file("people.csv").at_row(1).at_column("身長");
         fails(&home, &["clear", "."], expected);
     }
@@ -435,16 +493,26 @@ mod project_file {
     #[test]
     fn an_unknown_key_gets_a_suggestion_and_its_line() {
         let home = changed("subject =", "subjct =");
-        let expected = fault(65, "project-unknown-key-meant").in_file("sekisho.toml").words(&["subjct", "subject", "18"]);
+        let expected = fault(65, "project-unknown-key-meant")
+            .in_file("sekisho.toml")
+            .words(&["subjct", "subject", "18"]);
         fails(&home, &["clear", "."], expected);
         let home = changed("subject =", "zzzzzzzzzzzz =");
-        fails(&home, &["clear", "."], fault(65, "project-unknown-key").in_file("sekisho.toml").words(&["zzzzzzzzzzzz"]));
+        fails(
+            &home,
+            &["clear", "."],
+            fault(65, "project-unknown-key").in_file("sekisho.toml").words(&["zzzzzzzzzzzz"]),
+        );
     }
 
     #[test]
     fn an_unknown_word_names_those_that_are_known() {
         let home = changed("\"as-is\"", "\"as-it-is\"");
-        fails(&home, &["clear", "."], fault(65, "project-value").in_file("sekisho.toml").words(&["as-is", "anonymised"]));
+        fails(
+            &home,
+            &["clear", "."],
+            fault(65, "project-value").in_file("sekisho.toml").words(&["as-is", "anonymised"]),
+        );
         let home = changed("acts = [\"use\"]", "acts = [\"sell\"]");
         fails(&home, &["clear", "."], fault(65, "project-value").in_file("sekisho.toml").words(&["provide"]));
     }
@@ -475,7 +543,8 @@ mod project_file {
     #[test]
     fn an_unknown_fact_gets_a_suggestion() {
         let home = changed("\"acquired-properly\"", "\"aquired-properly\"");
-        let expected = fault(65, "answer-unknown-fact-meant").words(&["aquired-properly", "acquired-properly"]);
+        let expected =
+            fault(65, "answer-unknown-fact-meant").words(&["aquired-properly", "acquired-properly"]);
         fails(&home, &["clear", "."], expected);
     }
 
@@ -487,7 +556,9 @@ mod project_file {
             let project = Project::in_house_training().dataset("customers", "customers.csv", "as-is", "");
             let project = project.answer("purpose-covers-use", "true");
             home.project(&Project(project.0.replace(line, "")));
-            let expected = fault(65, "answer-judgement-incomplete").in_file("sekisho.toml").words(&["purpose-covers-use"]);
+            let expected = fault(65, "answer-judgement-incomplete")
+                .in_file("sekisho.toml")
+                .words(&["purpose-covers-use"]);
             fails(&home, &["clear", "."], expected);
         }
     }
@@ -495,7 +566,11 @@ mod project_file {
     #[test]
     fn a_wrong_kind_of_answer() {
         let home = changed("value = true", "value = \"maybe\"");
-        fails(&home, &["clear", "."], fault(65, "answer-wrong-value").in_file("sekisho.toml").words(&["acquired-properly"]));
+        fails(
+            &home,
+            &["clear", "."],
+            fault(65, "answer-wrong-value").in_file("sekisho.toml").words(&["acquired-properly"]),
+        );
     }
 
     #[test]
@@ -511,7 +586,11 @@ mod project_file {
             ("acts = [\"use\"]", "acts = [\"provide\"]", "project-no-recipient"),
             ("schema = 1", "schema = 2", "project-schema"),
             ("id = \"customers\"", "id = \"../customers\"", "project-dataset-id"),
-            ("fact = \"acquired-properly\"", "fact = \"acquired-properly\"\ndataset = \"nobody\"", "project-unknown-dataset"),
+            (
+                "fact = \"acquired-properly\"",
+                "fact = \"acquired-properly\"\ndataset = \"nobody\"",
+                "project-unknown-dataset",
+            ),
         ];
         for (old, new, code) in cases {
             fails(&changed(old, new), &["clear", "."], fault(65, code).in_file("sekisho.toml"));
@@ -540,7 +619,8 @@ mod keys {
         use std::os::unix::fs::PermissionsExt as _;
         for key in ["signing.key", "deidentification.key"] {
             let home = home();
-            std::fs::set_permissions(home.path("keys").join(key), std::fs::Permissions::from_mode(0o640)).unwrap();
+            std::fs::set_permissions(home.path("keys").join(key), std::fs::Permissions::from_mode(0o640))
+                .unwrap();
             fails(&home, &["clear", "."], fault(77, "key-file-open-to-others").in_file(key));
         }
     }
@@ -583,7 +663,8 @@ mod keys {
         use std::os::unix::fs::PermissionsExt as _;
         let home = home();
         home.write("keys/signing.key", VALUES[0]);
-        std::fs::set_permissions(home.path("keys/signing.key"), std::fs::Permissions::from_mode(0o600)).unwrap();
+        std::fs::set_permissions(home.path("keys/signing.key"), std::fs::Permissions::from_mode(0o600))
+            .unwrap();
         fails(&home, &["clear", "."], fault(77, "key-file-malformed").in_file("signing.key"));
     }
 
@@ -591,7 +672,11 @@ mod keys {
     fn a_key_is_never_overwritten() {
         let home = home();
         let before = home.bytes("keys/signing.key");
-        fails(&home, &["key", "new", "signing", "--out", "keys/signing.key"], fault(73, "key-file-exists").in_file("signing.key"));
+        fails(
+            &home,
+            &["key", "new", "signing", "--out", "keys/signing.key"],
+            fault(73, "key-file-exists").in_file("signing.key"),
+        );
         assert!(home.bytes("keys/signing.key") == before);
     }
 
@@ -614,7 +699,11 @@ mod outputs {
     fn a_folder_that_holds_another_clearance() {
         let home = customers_as_is(AS_IS_ANSWERS);
         home.clear(&[]).ended(0);
-        fails(&home, &["clear", "."], fault(73, "output-has-clearance").in_file("out").words(&["--supersede"]));
+        fails(
+            &home,
+            &["clear", "."],
+            fault(73, "output-has-clearance").in_file("out").words(&["--supersede"]),
+        );
     }
 
     #[test]
@@ -629,8 +718,10 @@ mod outputs {
     fn two_runs_on_one_log() {
         let home = customers_as_is(AS_IS_ANSWERS);
         home.clear(&[]).ended(0);
-        let signing = sekisho_keys::read(&home.path("keys/signing.key"), sekisho_keys::Purpose::Signing).unwrap();
-        let key = sekisho_evidence::SigningKey::from_seed(signing.name(), *signing.signing_seed().unwrap()).unwrap();
+        let signing =
+            sekisho_keys::read(&home.path("keys/signing.key"), sekisho_keys::Purpose::Signing).unwrap();
+        let key = sekisho_evidence::SigningKey::from_seed(signing.name(), *signing.signing_seed().unwrap())
+            .unwrap();
         let held = sekisho_evidence::Log::create_or_open(&home.log(), &key).unwrap();
         fails(&home, &["clear", ".", "--out", "second"], fault(74, "log-busy"));
         drop(held);
@@ -830,7 +921,10 @@ mod changing_data {
                 home.write("sekisho.toml", text);
                 let other = csv(CUSTOMER_COLUMNS, &customers(40, 99)).into_bytes();
                 let error = run(&home, at, other).unwrap_err();
-                assert!(matches!(error.code(), "dataset-changed" | "input-changed"), "{standard} {at:?}: {error}");
+                assert!(
+                    matches!(error.code(), "dataset-changed" | "input-changed"),
+                    "{standard} {at:?}: {error}"
+                );
                 assert!(error.place().file.as_deref().unwrap().ends_with("customers.csv"));
                 assert!(!home.out().exists() && !home.log().exists());
                 assert_eq!(home.leftovers(), Vec::<String>::new());
@@ -878,21 +972,37 @@ mod usage {
     #[test]
     fn an_unknown_edition() {
         let home = customers_as_is(AS_IS_ANSWERS);
-        fails(&home, &["clear", ".", "--what-if", "act99-2026"], fault(64, "law-unknown-edition").words(&["act99-2026"]));
-        fails(&home, &["decide", ".", "--what-if", "act99-2026"], fault(64, "law-unknown-edition").words(&["act99-2026"]));
+        fails(
+            &home,
+            &["clear", ".", "--what-if", "act99-2026"],
+            fault(64, "law-unknown-edition").words(&["act99-2026"]),
+        );
+        fails(
+            &home,
+            &["decide", ".", "--what-if", "act99-2026"],
+            fault(64, "law-unknown-edition").words(&["act99-2026"]),
+        );
         fails(&home, &["clear", ".", "--what-if", "act56-2026@2026-02-30"], fault(64, "what-if-date"));
     }
 
     #[test]
     fn an_unknown_category() {
         let home = customers_as_is(AS_IS_ANSWERS);
-        fails(&home, &["scan", "customers.csv", "--fail-on", "phones"], fault(64, "category-unknown").words(&["phones", "phone"]));
+        fails(
+            &home,
+            &["scan", "customers.csv", "--fail-on", "phones"],
+            fault(64, "category-unknown").words(&["phones", "phone"]),
+        );
     }
 
     #[test]
     fn a_review_needs_a_terminal() {
         let home = customers_as_is(AS_IS_ANSWERS);
-        fails(&home, &["review", ".", "--dataset", "customers", "--by", "X"], fault(64, "review-needs-terminal"));
+        fails(
+            &home,
+            &["review", ".", "--dataset", "customers", "--by", "X"],
+            fault(64, "review-needs-terminal"),
+        );
     }
 
     #[test]
@@ -937,7 +1047,8 @@ mod catalogue {
             assert!([3, 64, 65, 66, 70, 73, 74, 77, 130].contains(&exit), "{code}: {exit}");
             for part in ["what", "do"] {
                 for lang in ["en", "ja"] {
-                    let sentence = message[part][lang].as_str().unwrap_or_else(|| panic!("{code} {part}.{lang}"));
+                    let sentence =
+                        message[part][lang].as_str().unwrap_or_else(|| panic!("{code} {part}.{lang}"));
                     assert!(!sentence.trim().is_empty(), "{code}");
                     for word in ["compliant", "適法"] {
                         assert!(!sentence.contains(word), "{code}: {word}");
@@ -979,7 +1090,8 @@ mod catalogue {
         for opening in ["Error::new(\"", "Error::content(\"", "fault(\"", "Error::bad_data(\""] {
             for rest in source.split(opening).skip(1) {
                 let word = rest.split('"').next().unwrap();
-                let kebab = word.contains('-') && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+                let kebab = word.contains('-')
+                    && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
                 if kebab {
                     codes.push(word.to_owned());
                 }

@@ -1,5 +1,11 @@
 //! From data to a clearance or a refusal, with the real command on real files.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, reason = "test code")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "test code"
+)]
 
 #[expect(dead_code, reason = "each test file uses its part of the support")]
 mod support;
@@ -7,8 +13,8 @@ mod support;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use support::{
-    ANONYMISED_ANSWERS, AS_IS_ANSWERS, CUSTOMER_COLUMNS, Home, PSEUDONYMISED_ANSWERS, Project, Seeded, column, csv, customers,
-    customers_as_is, entries_below, files_below, jsonl, parquet, sha256, shared_data,
+    ANONYMISED_ANSWERS, AS_IS_ANSWERS, CUSTOMER_COLUMNS, Home, PSEUDONYMISED_ANSWERS, Project, Seeded,
+    column, csv, customers, customers_as_is, entries_below, files_below, jsonl, parquet, sha256, shared_data,
 };
 
 fn without<'a>(answers: &[(&'a str, &'a str)], fact: &str) -> Vec<(&'a str, &'a str)> {
@@ -39,9 +45,14 @@ mod as_is {
         let home = customers_as_is(AS_IS_ANSWERS);
         home.clear(&[]).ended(0).says("CLEAR");
         let names = entries_below(&home.out());
-        for name in
-            ["clearance.json", "clearance.tlog-proof", "inputs.json", "internal.json", "report.en.html", "report.ja.html"]
-        {
+        for name in [
+            "clearance.json",
+            "clearance.tlog-proof",
+            "inputs.json",
+            "internal.json",
+            "report.en.html",
+            "report.ja.html",
+        ] {
             assert!(names.contains(&name.to_owned()), "{name} in {names:?}");
         }
         assert!(!names.iter().any(|name| name == "refusal.json"));
@@ -86,7 +97,8 @@ mod as_is {
         let home = customers_as_is(&without(AS_IS_ANSWERS, "special-care-information"));
         home.clear(&[]).ended(2);
         let refusal = home.json("out/refusal.json");
-        let fact = refusal["facts"].as_array().unwrap().iter().find(|fact| fact["id"] == "special-care-information");
+        let fact =
+            refusal["facts"].as_array().unwrap().iter().find(|fact| fact["id"] == "special-care-information");
         assert_eq!(fact.unwrap()["value"], "unknown");
         assert!(fact.unwrap()["provenance"]["en"].as_str().unwrap().contains("not the same as absent"));
     }
@@ -96,7 +108,8 @@ mod as_is {
         let home = customers_as_is(&instead(AS_IS_ANSWERS, "personal-information", "false"));
         home.clear(&[]).ended(0);
         let clearance = home.clearance();
-        let fact = clearance["facts"].as_array().unwrap().iter().find(|fact| fact["id"] == "personal-information");
+        let fact =
+            clearance["facts"].as_array().unwrap().iter().find(|fact| fact["id"] == "personal-information");
         assert_eq!(fact.unwrap()["conflict"], true);
         assert_eq!(fact.unwrap()["value"], "unknown");
     }
@@ -106,7 +119,9 @@ mod as_is {
         let home = Home::new();
         home.write("staff.csv", "社員番号,個人番号\nE1,123456789018\nE2,234567890121\nE3,345678901234\n");
         let answers = instead(AS_IS_ANSWERS, "my-number-present", "false");
-        home.project(&Project::in_house_training().dataset("staff", "staff.csv", "as-is", "").answers(&answers));
+        home.project(
+            &Project::in_house_training().dataset("staff", "staff.csv", "as-is", "").answers(&answers),
+        );
         home.clear(&[]).ended(2);
         let verdict = home.json("out/refusal.json")["verdict"].clone();
         assert!(verdict == "out-of-scope" || verdict == "unknown", "{verdict}");
@@ -118,14 +133,26 @@ mod as_is {
         home.clear(&[]).ended(0);
         let clearance = home.clearance();
         let english = clearance["statement"]["en"].as_str().unwrap();
-        for words in ["On the facts listed", "no bar was found", "It is not legal advice", "The duties listed continue."] {
+        for words in [
+            "On the facts listed",
+            "no bar was found",
+            "It is not legal advice",
+            "The duties listed continue.",
+        ] {
             assert!(english.contains(words), "{words} in {english}");
         }
         assert!(clearance["valid_from"].as_str().unwrap() <= clearance["valid_until"].as_str().unwrap());
         assert!(!clearance["not_checked"].as_array().unwrap().is_empty());
         assert!(!clearance["duties"].as_array().unwrap().is_empty());
-        let stated = clearance["facts"].as_array().unwrap().iter().find(|fact| fact["id"] == "acquired-properly").unwrap();
-        assert!(stated["provenance"]["en"].as_str().unwrap().starts_with("stated by Test Person on 2026-11-20"));
+        let stated = clearance["facts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|fact| fact["id"] == "acquired-properly")
+            .unwrap();
+        assert!(
+            stated["provenance"]["en"].as_str().unwrap().starts_with("stated by Test Person on 2026-11-20")
+        );
     }
 
     #[test]
@@ -160,8 +187,12 @@ mod verification {
     fn without_a_key_it_is_integrity_only() {
         let home = customers_as_is(AS_IS_ANSWERS);
         home.clear(&[]).ended(0);
-        home.run(&["verify"]).ended(0).says("intact; signer not pinned: integrity only, neither author nor time");
-        home.run(&["verify", "out/clearance.json", "--lang", "ja"]).ended(0).says("署名者は固定されていません");
+        home.run(&["verify"])
+            .ended(0)
+            .says("intact; signer not pinned: integrity only, neither author nor time");
+        home.run(&["verify", "out/clearance.json", "--lang", "ja"])
+            .ended(0)
+            .says("署名者は固定されていません");
         let json = home.run(&["verify", "out", "--format", "json"]).ended(0).json();
         assert_eq!((&json["intact"], &json["pinned"]), (&Value::from(true), &Value::from(false)));
         assert_eq!(json["validity"], "current");
@@ -182,7 +213,8 @@ mod verification {
     fn the_key_of_another_log_is_refused() {
         let home = customers_as_is(AS_IS_ANSWERS);
         home.clear(&[]).ended(0);
-        home.run(&["key", "new", "signing", "--out", "keys/other.key", "--name", "other.example/log"]).ended(0);
+        home.run(&["key", "new", "signing", "--out", "keys/other.key", "--name", "other.example/log"])
+            .ended(0);
         home.run(&["verify", "out", "--log-key", "keys/other.pub"]).ended(3);
     }
 
@@ -276,7 +308,8 @@ mod output_folder {
 
     #[test]
     fn a_dry_run_writes_nothing() {
-        for (answers, code) in [(AS_IS_ANSWERS.to_vec(), 0), (without(AS_IS_ANSWERS, "acquired-properly"), 2)] {
+        for (answers, code) in [(AS_IS_ANSWERS.to_vec(), 0), (without(AS_IS_ANSWERS, "acquired-properly"), 2)]
+        {
             let home = customers_as_is(&answers);
             let before = home.entries();
             home.clear(&["--dry-run"]).ended(code);
@@ -468,9 +501,21 @@ mod machine_outputs {
         let home = customers_as_is(AS_IS_ANSWERS);
         let inventory = home.run(&["scan", "customers.csv", "--format", "json"]).ended(0).out;
         home.write("inventory.json", inventory);
-        let answer = home.run(&["decide", ".", "--inventory", "inventory.json", "--format", "json"]).ended(0).json();
+        let answer =
+            home.run(&["decide", ".", "--inventory", "inventory.json", "--format", "json"]).ended(0).json();
         assert_eq!(answer["verdict"], "clear");
-        for member in ["role", "basis", "decisions", "blocked_by", "missing", "facts", "duties", "documents", "reasons", "pack"] {
+        for member in [
+            "role",
+            "basis",
+            "decisions",
+            "blocked_by",
+            "missing",
+            "facts",
+            "duties",
+            "documents",
+            "reasons",
+            "pack",
+        ] {
             assert!(answer.get(member).is_some(), "{member}");
         }
     }
@@ -478,7 +523,10 @@ mod machine_outputs {
     #[test]
     fn decide_answers_a_bare_list_of_facts() {
         let home = Home::without_keys();
-        home.write("facts.toml", "act = \"use\"\nrole = \"handler\"\nprocessing = \"as-is\"\nacquired-properly = false\n");
+        home.write(
+            "facts.toml",
+            "act = \"use\"\nrole = \"handler\"\nprocessing = \"as-is\"\nacquired-properly = false\n",
+        );
         home.run(&["decide", "--answers", "facts.toml"]).ended(1);
         let answer = home.run(&["decide", "--answers", "facts.toml", "--format", "json"]).ended(1).json();
         assert_eq!(answer["verdict"], "blocked");
@@ -537,10 +585,15 @@ mod linked {
 
     #[test]
     fn another_key_gives_other_pseudonyms() {
-        let (one, other) = (home("pseudonymised", true, PSEUDONYMISED_ANSWERS), home("pseudonymised", true, PSEUDONYMISED_ANSWERS));
+        let (one, other) = (
+            home("pseudonymised", true, PSEUDONYMISED_ANSWERS),
+            home("pseudonymised", true, PSEUDONYMISED_ANSWERS),
+        );
         one.clear(&[]).ended(0);
         other.clear(&[]).ended(0);
-        let ids = |home: &Home| column(&home.path(CUSTOMERS_OUT), "customer_id").into_iter().collect::<BTreeSet<_>>();
+        let ids = |home: &Home| {
+            column(&home.path(CUSTOMERS_OUT), "customer_id").into_iter().collect::<BTreeSet<_>>()
+        };
         assert!(ids(&one).is_disjoint(&ids(&other)));
     }
 
@@ -548,7 +601,8 @@ mod linked {
     fn pseudonymised_columns_hold_no_name_phone_or_address_of_mail() {
         let home = home("pseudonymised", true, PSEUDONYMISED_ANSWERS);
         home.clear(&[]).ended(0);
-        let names: Vec<String> = support::cells(&home.path(CUSTOMERS_OUT)).into_iter().map(|(name, _)| name).collect();
+        let names: Vec<String> =
+            support::cells(&home.path(CUSTOMERS_OUT)).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["customer_id", "地域"]);
         let customers = home.clearance()["datasets"][0].clone();
         for criterion in customers["criteria"].as_array().unwrap() {
@@ -558,7 +612,9 @@ mod linked {
 
     #[test]
     fn pseudonymised_is_not_clear_without_its_conditions() {
-        for fact in ["rule32-measures", "no-matching", "no-contact-use", "ai-purpose-published", "purpose-specified"] {
+        for fact in
+            ["rule32-measures", "no-matching", "no-contact-use", "ai-purpose-published", "purpose-specified"]
+        {
             home("pseudonymised", true, &without(PSEUDONYMISED_ANSWERS, fact)).clear(&[]).ended(2);
             home("pseudonymised", true, &instead(PSEUDONYMISED_ANSWERS, fact, "false")).clear(&[]).ended(1);
         }
@@ -569,9 +625,19 @@ mod linked {
         let home = home("masked", true, AS_IS_ANSWERS);
         home.clear(&[]).ended(0);
         let names = column(&home.path(CUSTOMERS_OUT), "氏名");
-        assert!(names.iter().all(|name| !support::GIVEN_NAMES.iter().any(|given| name.contains(given))), "masked");
-        assert_eq!(column(&home.path(CUSTOMERS_OUT), "customer_id"), column(&home.path(CONTRACTS_OUT), "customer_id"));
-        assert_eq!(home.clearance()["datasets"][0]["criteria"].as_array().unwrap().len(), 0, "masking claims no status");
+        assert!(
+            names.iter().all(|name| !support::GIVEN_NAMES.iter().any(|given| name.contains(given))),
+            "masked"
+        );
+        assert_eq!(
+            column(&home.path(CUSTOMERS_OUT), "customer_id"),
+            column(&home.path(CONTRACTS_OUT), "customer_id")
+        );
+        assert_eq!(
+            home.clearance()["datasets"][0]["criteria"].as_array().unwrap().len(),
+            0,
+            "masking claims no status"
+        );
         let barred = self::home("masked", true, &instead(AS_IS_ANSWERS, "purpose-covers-use", "false"));
         barred.clear(&[]).ended(1);
     }
@@ -596,7 +662,10 @@ mod linked {
         let pseudonymised = home("auto", true, PSEUDONYMISED_ANSWERS);
         pseudonymised.clear(&[]).ended(0);
         let dataset = pseudonymised.clearance()["datasets"][0].clone();
-        assert_eq!((&dataset["asked"], &dataset["standard"]), (&Value::from("auto"), &Value::from("pseudonymised")));
+        assert_eq!(
+            (&dataset["asked"], &dataset["standard"]),
+            (&Value::from("auto"), &Value::from("pseudonymised"))
+        );
     }
 
     #[test]
@@ -611,7 +680,8 @@ mod linked {
             let envelope: Value = home.json(&format!("{out}/clearance.json"));
             let predicate = support::statement(&envelope)["predicate"].clone();
             let decided = ["verdict", "decisions", "facts", "datasets", "duties", "editions"];
-            let decided: BTreeMap<&str, &Value> = decided.iter().map(|member| (*member, &predicate[*member])).collect();
+            let decided: BTreeMap<&str, &Value> =
+                decided.iter().map(|member| (*member, &predicate[*member])).collect();
             seen.insert((digests, serde_json::to_string(&decided).unwrap()));
         }
         assert_eq!(seen.len(), 1);
@@ -665,7 +735,9 @@ k = 5
             home.write(&name, bytes);
         }
         let more = format!("{COLUMNS}max_suppressed = {max_suppressed}");
-        home.project(&Project::in_house_training().dataset("census", "data.csv", "anonymised", &more).answers(answers));
+        home.project(
+            &Project::in_house_training().dataset("census", "data.csv", "anonymised", &more).answers(answers),
+        );
         Some(home)
     }
 
@@ -686,7 +758,11 @@ k = 5
         home.run(&["verify", "out"]).ended(0);
         let (smallest, rows) = smallest_class(&home);
         assert!(smallest >= 5, "k is 5, the smallest class is {smallest}");
-        assert_eq!(rows, 30_162 - 187, "187 rows stand in classes below 5 at these levels, counted by another program");
+        assert_eq!(
+            rows,
+            30_162 - 187,
+            "187 rows stand in classes below 5 at these levels, counted by another program"
+        );
         let risk = home.clearance()["datasets"][0]["risk"].clone();
         assert_eq!((&risk["k"], &risk["suppressed_rows"]), (&Value::from(5), &Value::from(187)));
         assert_eq!(risk["rows_below_k"], 0);
@@ -723,7 +799,11 @@ mod sentences {
             text += &(serde_json::json!({ "text": sentence["text"] }).to_string() + "\n");
         }
         home.write("sentences.jsonl", text);
-        home.project(&Project::in_house_training().dataset("sentences", "sentences.jsonl", standard, "").answers(answers));
+        home.project(
+            &Project::in_house_training()
+                .dataset("sentences", "sentences.jsonl", standard, "")
+                .answers(answers),
+        );
         Some(home)
     }
 
@@ -745,7 +825,8 @@ mod sentences {
         let answers = [&answers[..], &[("special-care-basis", "true")]].concat();
         let Some(home) = home("pseudonymised", &answers) else { return };
         home.clear(&[]).ended(2).says("sekisho review");
-        let digest = home.json("out/refusal.json")["datasets"][0]["outputs"][0]["sha256"].as_str().unwrap().to_owned();
+        let digest =
+            home.json("out/refusal.json")["datasets"][0]["outputs"][0]["sha256"].as_str().unwrap().to_owned();
         let output = sha256(digest.as_bytes());
         let without_review = Project(home.text("sekisho.toml"));
 
@@ -783,7 +864,8 @@ mod sentences {
             progress: &Silent,
         };
         let sample = review::draw(&project, "sentences", 100, 5, &ambient).unwrap();
-        let digest = home.json("out/refusal.json")["datasets"][0]["outputs"][0]["sha256"].as_str().unwrap().to_owned();
+        let digest =
+            home.json("out/refusal.json")["datasets"][0]["outputs"][0]["sha256"].as_str().unwrap().to_owned();
         assert_eq!(sample.output_sha256, sha256(digest.as_bytes()));
         assert_eq!((sample.population, sample.rows.len()), (400, 100));
         assert_eq!(home.leftovers(), Vec::<String>::new(), "the sample is nowhere on the disk");
@@ -857,7 +939,9 @@ mod helpers {
     fn completions_and_help_show_real_examples() {
         let home = Home::without_keys();
         home.run(&["completions", "bash"]).ended(0).says("sekisho");
-        for command in ["clear", "scan", "decide", "deidentify", "risk", "review", "verify", "init", "doctor", "demo"] {
+        for command in
+            ["clear", "scan", "decide", "deidentify", "risk", "review", "verify", "init", "doctor", "demo"]
+        {
             home.run(&[command, "--help"]).ended(0).says("sekisho ").says("Example");
         }
     }

@@ -6,9 +6,7 @@ use crate::criteria::{self, Review};
 use crate::decide::{CaseAnswer, ProjectAnswer};
 use crate::flow::{self, Passed, Run};
 use crate::issue::evidence::StageEntry;
-use crate::model::{
-    Bilingual, Body, ColumnRecord, Cure, DatasetRecord, PublicCount, Reason, RiskRecord,
-};
+use crate::model::{Bilingual, Body, ColumnRecord, Cure, DatasetRecord, PublicCount, Reason, RiskRecord};
 use crate::{Error, digest};
 use jiff::civil::Date;
 use sekisho_law::{RequirementStatus, Truth};
@@ -56,7 +54,11 @@ pub(super) fn refusal(run: &Run<'_>, answer: &crate::decide::ProjectDecision, am
     body(run, answer, ambient, statement)
 }
 
-pub(super) fn hypothetical<B: Serialize>(run: &Run<'_>, answer: &ProjectAnswer<B>, ambient: &Ambient<'_>) -> Body {
+pub(super) fn hypothetical<B: Serialize>(
+    run: &Run<'_>,
+    answer: &ProjectAnswer<B>,
+    ambient: &Ambient<'_>,
+) -> Body {
     let statement = Bilingual::new(
         "今日施行されている法によらない仮定の回答です。",
         "A supposition: not an answer of the law in force today.",
@@ -64,7 +66,12 @@ pub(super) fn hypothetical<B: Serialize>(run: &Run<'_>, answer: &ProjectAnswer<B
     body(run, answer, ambient, statement)
 }
 
-fn body<B: Serialize>(run: &Run<'_>, answer: &ProjectAnswer<B>, ambient: &Ambient<'_>, statement: Bilingual) -> Body {
+fn body<B: Serialize>(
+    run: &Run<'_>,
+    answer: &ProjectAnswer<B>,
+    ambient: &Ambient<'_>,
+    statement: Bilingual,
+) -> Body {
     let mut editions: Vec<String> =
         answer.cases.iter().flat_map(|case| &case.answer.editions).map(ToString::to_string).collect();
     editions.sort();
@@ -250,10 +257,7 @@ fn duties<B>(answer: &ProjectAnswer<B>) -> Vec<Value> {
 
 fn not_checked(run: &Run<'_>) -> Vec<Bilingual> {
     let mut lines = vec![
-        Bilingual::new(
-            "人が述べた事実が真実かどうか",
-            "whether what persons stated is true",
-        ),
+        Bilingual::new("人が述べた事実が真実かどうか", "whether what persons stated is true"),
         Bilingual::new(
             "個人情報保護法以外の法令（業法、番号法、著作権法、外国法）",
             "other law: sector statutes, the My Number Act, copyright, foreign law",
@@ -296,14 +300,19 @@ pub(super) fn predicate(
 ) -> Result<Value, Error> {
     let mut predicate = serde_json::to_value(body).map_err(unserialisable)?;
     let (from, until) = validity(parts);
-    let stages: Vec<Value> =
-        stages.iter().map(|stage| json!({ "kind": stage.kind, "index": stage.index, "sha256": stage.sha256 })).collect();
+    let stages: Vec<Value> = stages
+        .iter()
+        .map(|stage| json!({ "kind": stage.kind, "index": stage.index, "sha256": stage.sha256 }))
+        .collect();
     if let Some(members) = predicate.as_object_mut() {
         members.insert("valid_from".to_owned(), json!(from.to_string()));
         members.insert("valid_until".to_owned(), json!(until.to_string()));
         members.insert("supersedes".to_owned(), json!(previous));
         let key = parts.signing_key.verifying_key();
-        members.insert("log".to_owned(), json!({ "origin": key.name(), "key": key.to_vkey(), "stages": stages }));
+        members.insert(
+            "log".to_owned(),
+            json!({ "origin": key.name(), "key": key.to_vkey(), "stages": stages }),
+        );
         members.insert("practice".to_owned(), json!([]));
     }
     Ok(predicate)
@@ -363,8 +372,12 @@ pub(super) fn next_step<B>(run: &Run<'_>, answer: &ProjectAnswer<B>, reasons: &[
         let id = &reason.datasets.join(", ");
         return NextStep {
             text: Bilingual::new(
-                format!("データ {id} をこの活動から外してください（[[dataset]] の {id} を削除）。加工しても解消しません。"),
-                format!("Leave dataset {id} out of this activity (delete its [[dataset]]); no processing cures it."),
+                format!(
+                    "データ {id} をこの活動から外してください（[[dataset]] の {id} を削除）。加工しても解消しません。"
+                ),
+                format!(
+                    "Leave dataset {id} out of this activity (delete its [[dataset]]); no processing cures it."
+                ),
             ),
             command: clear,
         };
@@ -374,14 +387,22 @@ pub(super) fn next_step<B>(run: &Run<'_>, answer: &ProjectAnswer<B>, reasons: &[
         .iter()
         .filter(|passed| passed.plan.standard == Standard::AsIs)
         .map(|passed| passed.survey.dataset.id.as_str())
-        .filter(|id| reasons.iter().any(|reason| reason.cure == Cure::Plan && reason.datasets.iter().any(|of| of == id)))
+        .filter(|id| {
+            reasons
+                .iter()
+                .any(|reason| reason.cure == Cure::Plan && reason.datasets.iter().any(|of| of == id))
+        })
         .collect();
     if !as_is.is_empty() {
         let id = as_is.join(", ");
         return NextStep {
             text: Bilingual::new(
-                format!("データ {id} を加工してください：[[dataset]] の {id} に standard = \"pseudonymised\"（又は \"auto\"）"),
-                format!("Process dataset {id}: set standard = \"pseudonymised\" (or \"auto\") in its [[dataset]]."),
+                format!(
+                    "データ {id} を加工してください：[[dataset]] の {id} に standard = \"pseudonymised\"（又は \"auto\"）"
+                ),
+                format!(
+                    "Process dataset {id}: set standard = \"pseudonymised\" (or \"auto\") in its [[dataset]]."
+                ),
             ),
             command: clear,
         };
@@ -401,7 +422,9 @@ pub(super) fn next_step<B>(run: &Run<'_>, answer: &ProjectAnswer<B>, reasons: &[
         };
     }
     let missing = answer.cases.iter().flat_map(|case| &case.answer.missing).next();
-    let open = missing.map(ToString::to_string).or_else(|| reasons.iter().flat_map(|reason| &reason.facts).next().cloned());
+    let open = missing
+        .map(ToString::to_string)
+        .or_else(|| reasons.iter().flat_map(|reason| &reason.facts).next().cloned());
     let question = open.as_deref().and_then(|fact| run.pack.fact(fact));
     NextStep {
         text: match (open, question) {

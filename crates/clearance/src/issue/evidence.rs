@@ -37,7 +37,11 @@ pub(super) fn log_stages(log: &mut Log, parts: &Parts<'_>) -> Result<Vec<StageEn
     };
     for record in super::body::datasets(parts.run) {
         let id = record.id.clone();
-        add("scan", &id, &json!({ "inputs": record.inputs, "rows": record.rows, "columns": record.columns }))?;
+        add(
+            "scan",
+            &id,
+            &json!({ "inputs": record.inputs, "rows": record.rows, "columns": record.columns }),
+        )?;
         add("deidentify", &id, &json!({ "standard": record.standard, "outputs": record.outputs }))?;
         add("criteria", &id, &json!({ "criteria": record.criteria, "review": record.review }))?;
         add("risk", &id, &serde_json::to_value(&record.risk).map_err(unserialisable)?)?;

@@ -19,7 +19,8 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<ProjectFile, Error> {
     })?;
     let schema = Value::from(schemars::schema_for!(ProjectFile));
     check_keys(document.get_ref(), &schema, &schema, "").map_err(|unknown| {
-        let code = if unknown.suggestion.is_some() { "project-unknown-key-meant" } else { "project-unknown-key" };
+        let code =
+            if unknown.suggestion.is_some() { "project-unknown-key-meant" } else { "project-unknown-key" };
         Error::new(code, at())
             .with("line", line_of(text, unknown.offset))
             .with("key", unknown.path)
@@ -49,7 +50,8 @@ fn check_keys(table: &DeTable<'_>, node: &Value, root: &Value, path: &str) -> Re
         let below = if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
         let child = properties.and_then(|known| known.get(name.as_ref())).or(any_key);
         let Some(child) = child else {
-            let mut known: Vec<&str> = properties.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+            let mut known: Vec<&str> =
+                properties.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
             known.sort_unstable();
             return Err(UnknownKey {
                 path: below,

@@ -25,7 +25,8 @@ impl Project {
     /// # Errors
     /// Missing file, syntax, unknown keys (with a suggestion), wrong words, contradictions.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let file_path = if sekisho_formats::is_folder(path) { path.join("sekisho.toml") } else { path.to_owned() };
+        let file_path =
+            if sekisho_formats::is_folder(path) { path.join("sekisho.toml") } else { path.to_owned() };
         let bytes = sekisho_formats::read_file(&file_path)?;
         let text = String::from_utf8(bytes).map_err(|error| {
             Error::new("project-not-utf8", place(&file_path)).with("byte", error.utf8_error().valid_up_to())
@@ -41,7 +42,12 @@ impl Project {
         let file = read::parse(text, path)?;
         check(&file, path)?;
         let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Ok(Self { file, path: path.to_owned(), folder: folder.to_owned(), sha256: crate::digest::sha256(text.as_bytes()) })
+        Ok(Self {
+            file,
+            path: path.to_owned(),
+            folder: folder.to_owned(),
+            sha256: crate::digest::sha256(text.as_bytes()),
+        })
     }
 
     /// A path of the project file, resolved.

@@ -47,7 +47,11 @@ fn the_minimal_file_reads() {
 #[test]
 fn unknown_keys_are_named_with_their_line_and_a_suggestion() {
     check("output = ", "outputs = ", "project-unknown-key-meant line 9 meant output");
-    check("path = \"data/*.csv\"", "path = \"d.csv\"\nstandart = \"as-is\"", "project-unknown-key-meant line 14 meant standard");
+    check(
+        "path = \"data/*.csv\"",
+        "path = \"d.csv\"\nstandart = \"as-is\"",
+        "project-unknown-key-meant line 14 meant standard",
+    );
     check("level = 1", "levels = 1", "project-unknown-key-meant line 14 meant level");
     check("[log]", "[telemetry]\nx = 1\n\n[log]", "project-unknown-key line 20");
 }
@@ -67,9 +71,17 @@ fn a_project_that_contradicts_itself_is_refused() {
     check("acts = [\"use\"]", "acts = [\"provide\"]", "project-no-recipient");
     check("id = \"customers\"", "id = \"cus tomers\"", "project-dataset-id");
     check("keys/deidentification.key", "keys/signing.key", "keys-not-separate");
-    check("[keys]", "[[link]]\ncolumns = [\"customers.id\", \"orders.id\"]\n\n[keys]", "project-unknown-dataset");
+    check(
+        "[keys]",
+        "[[link]]\ncolumns = [\"customers.id\", \"orders.id\"]\n\n[keys]",
+        "project-unknown-dataset",
+    );
     check("[keys]", "[[link]]\ncolumns = [\"customers.id\"]\n\n[keys]", "project-link-short");
-    check("[keys]", "[[recipient]]\nname = \"A\"\ncountry = \"JP\"\nrelation = \"entrustee\"\n\n[keys]", "project-recipient-without-act");
+    check(
+        "[keys]",
+        "[[recipient]]\nname = \"A\"\ncountry = \"JP\"\nrelation = \"entrustee\"\n\n[keys]",
+        "project-recipient-without-act",
+    );
 }
 
 #[test]

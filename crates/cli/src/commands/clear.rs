@@ -38,10 +38,14 @@ pub(crate) fn run(args: &ClearArgs, console: &Console) -> Result<Exit, Error> {
         Outcome::DryRun(decision) => {
             console.say(&console.paint(
                 Tone::Good,
-                console.pick("通行を認められます（何も書いていません）。", "Would be cleared (nothing was written)."),
+                console.pick(
+                    "通行を認められます（何も書いていません）。",
+                    "Would be cleared (nothing was written).",
+                ),
             ));
             if console.format == Format::Json {
-                console.print_json(&json!({ "schema": 1, "verdict": verdict_word(&decision), "dry_run": true }));
+                console
+                    .print_json(&json!({ "schema": 1, "verdict": verdict_word(&decision), "dry_run": true }));
             }
             Ok(Exit::Done)
         }
@@ -90,10 +94,13 @@ fn refused(verdict: &str) -> Exit {
 /// What a person sees of a clearance.
 pub(crate) fn show_clearance(clearance: &Clearance, out: &Path, console: &Console) {
     if console.format == Format::Json {
-        console.print_json(&json!({ "schema": 1, "verdict": "clear", "clearance": clearance.predicate(), "out": out }));
+        console.print_json(
+            &json!({ "schema": 1, "verdict": "clear", "clearance": clearance.predicate(), "out": out }),
+        );
         return;
     }
-    let text = |name: &str| clearance.predicate().get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text =
+        |name: &str| clearance.predicate().get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     console.say(&console.paint(Tone::Good, console.pick("■ 通行を認める", "■ CLEAR")));
     show_datasets(clearance.body(), console);
     console.say(&format!(
@@ -104,7 +111,11 @@ pub(crate) fn show_clearance(clearance: &Clearance, out: &Path, console: &Consol
         console.pick("ログ", "log entry"),
         clearance.log_index()
     ));
-    let duties = clearance.body().duties.iter().filter(|duty| duty.get("arises").and_then(Value::as_str) == Some("yes"));
+    let duties = clearance
+        .body()
+        .duties
+        .iter()
+        .filter(|duty| duty.get("arises").and_then(Value::as_str) == Some("yes"));
     console.say(&format!("  {} {}", console.pick("続く義務", "duties that continue:"), duties.count()));
     console.say(&console.paint(Tone::Quiet, &format!("  {}", console.of(&clearance.body().statement))));
     show_files(out, &["clearance.json", "clearance.tlog-proof", report_name(console)], console);
@@ -162,7 +173,13 @@ fn show_datasets(body: &Body, console: &Console) {
         } else {
             format!("{} → {}", dataset.asked, dataset.standard)
         };
-        console.say(&format!("  {:<12} {:>9} {}  {}", dataset.id, dataset.rows, console.pick("行", "rows"), standard));
+        console.say(&format!(
+            "  {:<12} {:>9} {}  {}",
+            dataset.id,
+            dataset.rows,
+            console.pick("行", "rows"),
+            standard
+        ));
         let found = found.into_iter().collect::<Vec<_>>().join(", ");
         if !found.is_empty() {
             console.say(&console.paint(Tone::Quiet, &format!("               {found}")));
@@ -172,7 +189,10 @@ fn show_datasets(body: &Body, console: &Console) {
 
 fn show_reasons(reasons: &[Reason], console: &Console) {
     let groups = [
-        (Cure::Nothing, console.pick("このデータに何をしても解消しない", "nothing done to this data cures it")),
+        (
+            Cure::Nothing,
+            console.pick("このデータに何をしても解消しない", "nothing done to this data cures it"),
+        ),
         (Cure::Plan, console.pick("加工で解消できる", "a plan can cure it")),
         (Cure::Act, console.pick("貴社の行為で解消できる", "an act of yours can cure it")),
     ];

@@ -37,7 +37,8 @@ pub(crate) fn run(args: &DecideArgs, console: &Console) -> Result<Exit, Error> {
         let choice = standard::choose(&project, &pack, section, measured, &basis, today)?;
         standards.push((section.id.as_str(), choice.standard, measured));
     }
-    let subjects: Subjects<'_> = standards.iter().map(|(id, standard, seen)| (*id, (*standard, *seen))).collect();
+    let subjects: Subjects<'_> =
+        standards.iter().map(|(id, standard, seen)| (*id, (*standard, *seen))).collect();
     match &basis {
         Basis::WhatIf { edition, at } => {
             let answer = decide::what_if(&project, &pack, edition, *at, &subjects)?;

@@ -9,7 +9,8 @@ use serde_json::json;
 
 pub(crate) fn run(args: &DeidentifyArgs, console: &Console) -> Result<Exit, Error> {
     let project = Project::read(&args.project.project)?;
-    let passed = with_ambient(console, |ambient| sekisho_clearance::flow::deidentify(&project, &args.out, ambient))?;
+    let passed =
+        with_ambient(console, |ambient| sekisho_clearance::flow::deidentify(&project, &args.out, ambient))?;
     if console.format == Format::Json {
         let datasets: Vec<_> = passed
             .iter()
@@ -26,7 +27,9 @@ pub(crate) fn run(args: &DeidentifyArgs, console: &Console) -> Result<Exit, Erro
         return Ok(Exit::Done);
     }
     for passed in &passed {
-        console.say(&console.paint(Tone::Strong, &format!("{}  {}", passed.survey.dataset.id, passed.plan.standard)));
+        console.say(
+            &console.paint(Tone::Strong, &format!("{}  {}", passed.survey.dataset.id, passed.plan.standard)),
+        );
         for column in &passed.plan.columns {
             console.say(&format!("  {:<24} {}", column.column, column.technique.name()));
         }

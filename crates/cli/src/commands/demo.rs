@@ -1,5 +1,6 @@
 //! `sekisho demo`: an example organisation's data goes through the checkpoint twice.
 
+use crate::ambient;
 use crate::args::{DemoArgs, Format};
 use crate::commands::clear::{show_clearance, show_refusal};
 use crate::commands::{key, review};
@@ -7,7 +8,6 @@ use crate::console::{Console, Tone};
 use crate::demo::{self, corpus::CorpusSettings};
 use crate::exit::Exit;
 use crate::progress::with_ambient;
-use crate::ambient;
 use sekisho_clearance::flow::{Basis, ClearOptions, Outcome};
 use sekisho_clearance::{Error, Project};
 use sekisho_formats::{Access, Existing};
@@ -27,7 +27,12 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<Exit, Error> {
         notes: (args.rows / 20).clamp(200, 5_000),
         leads: (args.rows / 200).clamp(20, 500),
     };
-    step(console, 1, "架空の会社のデータを書く（すべて合成）", "Write an example organisation's data (all synthetic)");
+    step(
+        console,
+        1,
+        "架空の会社のデータを書く（すべて合成）",
+        "Write an example organisation's data (all synthetic)",
+    );
     demo::write_data(folder, &settings)?;
     key::new_signing_key(&folder.join("keys/signing.key"), "demo.example/sekisho")?;
     key::new_deidentification_key(&folder.join("keys/deidentification.key"))?;
@@ -79,8 +84,7 @@ fn write_project(folder: &Path, text: &str) -> Result<Project, Error> {
 
 /// Runs `clear` and shows what a person would see; gives the verdict.
 fn clear(project: &Project, out: &Path, console: &Console) -> Result<String, Error> {
-    let options =
-        ClearOptions { basis: Basis::Today, out: out.to_owned(), dry_run: false, supersede: false };
+    let options = ClearOptions { basis: Basis::Today, out: out.to_owned(), dry_run: false, supersede: false };
     let quietly = console.for_people_only();
     Ok(match with_ambient(console, |ambient| sekisho_clearance::clear(project, &options, ambient))? {
         Outcome::Cleared(clearance) => {
@@ -96,5 +100,6 @@ fn clear(project: &Project, out: &Path, console: &Console) -> Result<String, Err
 }
 
 fn step(console: &Console, number: u32, ja: &str, en: &str) {
-    console.say(&format!("\n{}", console.paint(Tone::Strong, &format!("{number}. {}", console.pick(ja, en)))));
+    console
+        .say(&format!("\n{}", console.paint(Tone::Strong, &format!("{number}. {}", console.pick(ja, en)))));
 }

@@ -33,7 +33,9 @@ pub(crate) fn run(args: &ProjectArgs, console: &Console) -> Result<Exit, Error> 
                 json!({ "check": name, "ok": result.is_ok(), "error": error })
             })
             .collect();
-        console.print_json(&json!({ "schema": 1, "ready": missing == 0, "checks": list, "law_faults": faults.len() }));
+        console.print_json(
+            &json!({ "schema": 1, "ready": missing == 0, "checks": list, "law_faults": faults.len() }),
+        );
     }
     for (name, result) in &checks {
         match result {

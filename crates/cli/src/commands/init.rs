@@ -40,7 +40,12 @@ pub(crate) fn run(args: &InitArgs, console: &Console) -> Result<Exit, Error> {
     sekisho_formats::write_file_atomically(&target, text.as_bytes(), Access::Shared, Existing::Refuse)?;
     let ignore = folder.join(".gitignore");
     if sekisho_formats::read_file(&ignore).is_err() {
-        sekisho_formats::write_file_atomically(&ignore, IGNORED.as_bytes(), Access::Shared, Existing::Refuse)?;
+        sekisho_formats::write_file_atomically(
+            &ignore,
+            IGNORED.as_bytes(),
+            Access::Shared,
+            Existing::Refuse,
+        )?;
     }
     console.say(&format!("{} {}", console.pick("書きました:", "Wrote"), target.display()));
     for file in &sampled {
@@ -48,7 +53,8 @@ pub(crate) fn run(args: &InitArgs, console: &Console) -> Result<Exit, Error> {
     }
     console.say(console.pick("次の一手:", "Next:"));
     for (purpose, file) in [("signing", "signing.key"), ("deidentification", "deidentification.key")] {
-        console.say(&format!("  sekisho key new {purpose} --out {}", folder.join("keys").join(file).display()));
+        console
+            .say(&format!("  sekisho key new {purpose} --out {}", folder.join("keys").join(file).display()));
     }
     console.say(&format!("  sekisho doctor {}", folder.display()));
     Ok(Exit::Done)
@@ -165,7 +171,8 @@ fn dataset_text(text: &mut String, file: &Sampled, say: &impl Fn(&str, &str) -> 
 
 /// The column that most looks like one value per person.
 fn subject(inventory: &Inventory) -> Option<&str> {
-    let candidates = inventory.columns.iter().filter(|column| column.category == Some(DataCategory::EmployeeId));
+    let candidates =
+        inventory.columns.iter().filter(|column| column.category == Some(DataCategory::EmployeeId));
     candidates.map(|column: &ColumnInventory| column.name.as_str()).next().or_else(|| {
         let by_role = inventory.columns.iter().find(|column| {
             column.role == AttributeRole::DirectIdentifier && column.name.to_ascii_lowercase().ends_with("id")

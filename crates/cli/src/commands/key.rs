@@ -52,6 +52,7 @@ pub(crate) fn new_deidentification_key(path: &Path) -> Result<(), Error> {
 }
 
 fn random() -> Result<[u8; 32], Error> {
-    ambient::random_bytes()
-        .map_err(|error| Error::new("internal", Place::default()).with("detail", "no randomness").caused_by(error))
+    ambient::random_bytes().map_err(|error| {
+        Error::new("internal", Place::default()).with("detail", "no randomness").caused_by(error)
+    })
 }

@@ -25,7 +25,8 @@ pub(crate) fn read_log_key(written: &str) -> Result<VerifyingKey, Error> {
         Err(_) if written.contains('+') => written.to_owned(),
         Err(error) => return Err(error.into()),
     };
-    VerifyingKey::parse(text.trim()).map_err(|error| Error::new("log-key-malformed", Place::file(written)).caused_by(error))
+    VerifyingKey::parse(text.trim())
+        .map_err(|error| Error::new("log-key-malformed", Place::file(written)).caused_by(error))
 }
 
 fn show(log: &Path, console: &Console) -> Result<Exit, Error> {
@@ -33,7 +34,8 @@ fn show(log: &Path, console: &Console) -> Result<Exit, Error> {
     let mut shown = Vec::new();
     for (index, entry) in (0_u64..).zip(reader.entries(0..reader.size())?) {
         let statement = sekisho_evidence::canonical::decode(&entry)?;
-        let text = |pointer: &str| statement.pointer(pointer).and_then(Value::as_str).unwrap_or("-").to_owned();
+        let text =
+            |pointer: &str| statement.pointer(pointer).and_then(Value::as_str).unwrap_or("-").to_owned();
         console.say(&format!(
             "{index:>6}  {:<22} {:<24} {}",
             text("/kind"),
@@ -44,7 +46,12 @@ fn show(log: &Path, console: &Console) -> Result<Exit, Error> {
     }
     let checkpoint = reader.checkpoint();
     let root = checkpoint.root().to_hex();
-    console.say(&format!("{} {}  size {}  root {root}", console.pick("ログ", "log"), checkpoint.origin(), reader.size()));
+    console.say(&format!(
+        "{} {}  size {}  root {root}",
+        console.pick("ログ", "log"),
+        checkpoint.origin(),
+        reader.size()
+    ));
     if console.format == Format::Json {
         console.print_json(&json!({
             "schema": 1, "origin": checkpoint.origin(), "size": reader.size(), "root": root, "entries": shown,

@@ -1,7 +1,7 @@
 //! `sekisho review`: a person looks at a seeded sample of redacted text; only the counts are kept.
 
-use crate::args::ReviewArgs;
 use crate::ambient;
+use crate::args::ReviewArgs;
 use crate::console::{Console, Tone};
 use crate::exit::Exit;
 use crate::progress::with_ambient;
@@ -47,7 +47,11 @@ pub(crate) fn run(args: &ReviewArgs, console: &Console) -> Result<Exit, Error> {
         interval.lower_ppm,
         interval.upper_ppm
     ));
-    console.say(&format!("{} sekisho clear {}", console.pick("次の一手:", "Next:"), args.project.project.display()));
+    console.say(&format!(
+        "{} sekisho clear {}",
+        console.pick("次の一手:", "Next:"),
+        args.project.project.display()
+    ));
     Ok(Exit::Done)
 }
 

@@ -1,10 +1,10 @@
 //! `sekisho risk`: re-identification risk of any file, whoever made it.
 
+use crate::ambient;
 use crate::args::{Format, RiskArgs};
 use crate::console::Console;
 use crate::exit::Exit;
 use crate::progress::with_ambient;
-use crate::ambient;
 use sekisho_clearance::Error;
 use sekisho_clearance::model::thousands;
 use sekisho_deidentify::risk::RiskReport;
@@ -13,8 +13,9 @@ use serde_json::json;
 
 pub(crate) fn run(args: &RiskArgs, console: &Console) -> Result<Exit, Error> {
     // Tokens that spill are keyed with a key of this run alone.
-    let token_key = ambient::random_bytes()
-        .map_err(|error| Error::new("internal", Place::default()).with("detail", "no randomness").caused_by(error))?;
+    let token_key = ambient::random_bytes().map_err(|error| {
+        Error::new("internal", Place::default()).with("detail", "no randomness").caused_by(error)
+    })?;
     let report = with_ambient(console, |ambient| {
         sekisho_clearance::process::measure_file(
             &args.file,
@@ -37,7 +38,11 @@ fn show(report: &RiskReport, console: &Console) {
     let line = |ja: &str, en: &str, value: String| {
         console.say(&format!("  {:<34} {value:>14}", console.pick(ja, en)));
     };
-    console.say(&format!("{}: {}", console.pick("準識別子", "quasi-identifiers"), report.quasi_identifiers.join(", ")));
+    console.say(&format!(
+        "{}: {}",
+        console.pick("準識別子", "quasi-identifiers"),
+        report.quasi_identifiers.join(", ")
+    ));
     line("行", "rows", thousands(report.rows));
     if let Some(persons) = report.persons {
         line("人", "persons", thousands(persons));

@@ -56,7 +56,10 @@ pub(crate) fn run(args: &ScanArgs, console: &Console) -> Result<Exit, Error> {
 
 /// Every category of an inventory, of columns and of stretches in cells.
 fn categories(inventory: &Inventory) -> impl Iterator<Item = DataCategory> + '_ {
-    inventory.columns.iter().flat_map(|column| column.category.into_iter().chain(column.found.keys().copied()))
+    inventory
+        .columns
+        .iter()
+        .flat_map(|column| column.category.into_iter().chain(column.found.keys().copied()))
 }
 
 fn watched(words: &[String]) -> Result<BTreeSet<DataCategory>, Error> {
@@ -68,7 +71,9 @@ fn watched(words: &[String]) -> Result<BTreeSet<DataCategory>, Error> {
         }
         let category = DataCategory::from_str(word).map_err(|_| {
             let known: Vec<&str> = DataCategory::ALL.iter().map(|category| category.word()).collect();
-            Error::new("category-unknown", Place::default()).with("written", word).with("known", known.join(", "))
+            Error::new("category-unknown", Place::default())
+                .with("written", word)
+                .with("known", known.join(", "))
         })?;
         watched.insert(category);
     }
@@ -81,9 +86,9 @@ fn inventory(scanner: &Scanner, path: &Path) -> Result<Scanned, Error> {
     let mut observation = Observation::new(&shape.schema)?;
     for batch in sekisho_formats::open(path, &shape, &options)? {
         interrupt().check()?;
-        scanner.observe(&batch?, &mut observation).map_err(|error| {
-            Error::from(error).at_file(path.display().to_string())
-        })?;
+        scanner
+            .observe(&batch?, &mut observation)
+            .map_err(|error| Error::from(error).at_file(path.display().to_string()))?;
     }
     Ok(Scanned { file: path.display().to_string(), shape, inventory: observation.finish() })
 }
@@ -101,7 +106,9 @@ fn write_findings(scanner: &Scanner, scanned: &[Scanned], out: &Path) -> Result<
             scanner.findings(&file.inventory, &file.file, &batch, first_row, &mut findings)?;
             for finding in &findings {
                 serde_json::to_writer(&mut lines, finding).map_err(|error| {
-                    Error::new("internal", Place::default()).with("detail", "a finding cannot be written").caused_by(error)
+                    Error::new("internal", Place::default())
+                        .with("detail", "a finding cannot be written")
+                        .caused_by(error)
                 })?;
                 lines.push(b'\n');
             }
@@ -122,7 +129,10 @@ fn as_json(file: &Scanned) -> serde_json::Value {
                 .iter()
                 .map(|(category, count)| {
                     let share = permille(count.cells, column.cells);
-                    (category.word().to_owned(), json!({ "cells": count.cells, "spans": count.spans, "share_permille": share }))
+                    (
+                        category.word().to_owned(),
+                        json!({ "cells": count.cells, "spans": count.spans, "share_permille": share }),
+                    )
                 })
                 .collect();
             json!({
@@ -152,7 +162,7 @@ fn as_json(file: &Scanned) -> serde_json::Value {
 }
 
 fn permille(part: u64, whole: u64) -> u64 {
-    if whole == 0 { 0 } else { part.saturating_mul(1000) / whole }
+    part.saturating_mul(1000).checked_div(whole).unwrap_or(0)
 }
 
 fn show(file: &Scanned, console: &Console) {
@@ -168,7 +178,9 @@ fn show(file: &Scanned, console: &Console) {
             (None, _) => "-",
         };
         let mut line = format!("  {:<24} {kind:<22} {:<18}", column.name, column.role.word());
-        for (category, count) in column.found.iter().filter(|(category, _)| Some(**category) != column.category) {
+        for (category, count) in
+            column.found.iter().filter(|(category, _)| Some(**category) != column.category)
+        {
             let _ = write!(line, " {category}:{}", sekisho_clearance::model::thousands(count.cells));
         }
         let class = column.category.map(DataCategory::statutory_class);

@@ -1,10 +1,10 @@
 //! `sekisho verify`: a clearance, its proof and the released files, with no network and no trust in their writer.
 
+use crate::ambient;
 use crate::args::{Format, VerifyArgs};
 use crate::commands::log::read_log_key;
 use crate::console::{Console, Tone};
 use crate::exit::Exit;
-use crate::ambient;
 use sekisho_clearance::Error;
 use sekisho_clearance::verification::{self, Validity};
 use sekisho_evidence::Pin;

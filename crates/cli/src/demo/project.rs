@@ -61,7 +61,13 @@ pub(crate) fn project_as_found() -> String {
     let bought = "名簿業者から、不正に取得された疑いを知りながら購入した";
     text.push_str(&answer("acquired-properly", "false", Some("leads"), bought, None));
     text.push_str(&answer("my-number-present", "false", Some("leads"), "購入時の項目一覧で確認した", None));
-    text.push_str(&answer("my-number-present", "false", Some("contracts"), "申込書の項目一覧で確認した", None));
+    text.push_str(&answer(
+        "my-number-present",
+        "false",
+        Some("contracts"),
+        "申込書の項目一覧で確認した",
+        None,
+    ));
     for (fact, value, reason, _) in ANSWERS {
         text.push_str(&answer(fact, value, None, reason, None));
     }
@@ -85,7 +91,9 @@ pub(crate) fn project_with_plan() -> String {
 /// Columns that the training does not need, and that a person would otherwise have to review.
 fn columns_not_needed(dataset: &str) -> &'static str {
     match dataset {
-        "contracts" => "columns.\"備考\" = { technique = \"suppress\" }\ncolumns.\"口座番号\" = { technique = \"suppress\" }\n",
+        "contracts" => {
+            "columns.\"備考\" = { technique = \"suppress\" }\ncolumns.\"口座番号\" = { technique = \"suppress\" }\n"
+        }
         "notes" => "columns.note_id = { technique = \"suppress\" }\n",
         _ => "",
     }
@@ -107,7 +115,12 @@ pub(crate) fn write_notices(folder: &Path) -> Result<(), Error> {
     ];
     sekisho_formats::create_folders(&folder.join("notices"))?;
     for (name, text) in notices {
-        sekisho_formats::write_file_atomically(&folder.join(name), text.as_bytes(), Access::Shared, Existing::Refuse)?;
+        sekisho_formats::write_file_atomically(
+            &folder.join(name),
+            text.as_bytes(),
+            Access::Shared,
+            Existing::Refuse,
+        )?;
     }
     Ok(())
 }

@@ -177,8 +177,10 @@ pub(crate) struct Project(pub(crate) String);
 impl Project {
     /// Training of a generative model by the organisation itself.
     pub(crate) fn in_house_training() -> Self {
-        Self::of("schema = 1\n\n[activity]\nid = \"assistant\"\nrole = \"handler\"\nacts = [\"use\"]\n\
-                  purpose = \"問い合わせ対応モデルの社内学習\"\noutput = \"generative-model\"\n")
+        Self::of(
+            "schema = 1\n\n[activity]\nid = \"assistant\"\nrole = \"handler\"\nacts = [\"use\"]\n\
+                  purpose = \"問い合わせ対応モデルの社内学習\"\noutput = \"generative-model\"\n",
+        )
     }
 
     /// A project with another beginning; keys and log as always.
@@ -191,9 +193,8 @@ impl Project {
 
     /// A dataset with further lines of its table.
     pub(crate) fn dataset(mut self, id: &str, path: &str, standard: &str, more: &str) -> Self {
-        self.0 += &format!(
-            "\n[[dataset]]\nid = \"{id}\"\npath = \"{path}\"\nstandard = \"{standard}\"\n{more}\n"
-        );
+        self.0 +=
+            &format!("\n[[dataset]]\nid = \"{id}\"\npath = \"{path}\"\nstandard = \"{standard}\"\n{more}\n");
         self
     }
 
@@ -433,7 +434,12 @@ pub(crate) fn shared_data(name: &str) -> Option<PathBuf> {
 pub(crate) fn customers_as_is(answers: &[(&str, &str)]) -> Home {
     let home = Home::new();
     home.write("customers.csv", csv(CUSTOMER_COLUMNS, &customers(40, 1)));
-    let project = Project::in_house_training().dataset("customers", "customers.csv", "as-is", "subject = \"customer_id\"");
+    let project = Project::in_house_training().dataset(
+        "customers",
+        "customers.csv",
+        "as-is",
+        "subject = \"customer_id\"",
+    );
     home.project(&project.answers(answers));
     home
 }

@@ -238,7 +238,8 @@ fn role_of(column: &ColumnObservation, category: Option<DataCategory>, distinct:
     match column.meaning {
         // A row number of its own that no two rows share points at one record.
         Some(meaning) if meaning.row_key => {
-            let one_to_one = distinct.saturating_mul(10) >= column.cells.saturating_mul(9) && column.cells > 0;
+            let one_to_one =
+                distinct.saturating_mul(10) >= column.cells.saturating_mul(9) && column.cells > 0;
             if one_to_one { AttributeRole::DirectIdentifier } else { AttributeRole::Other }
         }
         _ if sensitive => AttributeRole::Sensitive,

@@ -3,8 +3,9 @@
 use super::{
     Candidate, Page, honorific_at, is_kana_letter, labelled, piece_at, piece_before, pieces_at, push,
 };
-use crate::page::is_hiragana;
+use crate::page::{is_hiragana, is_kanji};
 use crate::tags::Tag;
+use std::collections::BTreeSet;
 
 /// A word of a katakana name: its range and what the lists say of it.
 #[derive(Clone, Copy)]
@@ -18,17 +19,31 @@ struct Word {
 }
 
 pub(super) fn find(page: &Page, out: &mut Vec<Candidate>, begin: usize) {
-    let mut at = 0;
-    let length = page.chars().len();
-    while at < length {
-        let c = page.at(at);
-        if is_kana_letter(c) && !is_kana_letter(page.before(at)) {
-            at = katakana_names(page, at, out).max(at + 1);
-        } else {
-            at += 1;
-        }
+    let mut pieces = BTreeSet::new();
+    for_each_run(page, |start| katakana_names(page, start, out, &mut pieces));
+    if !pieces.is_empty() {
+        for_each_run(page, |start| again(page, start, out, &pieces));
     }
     readings(page, out, begin);
+}
+
+/// Calls `read` at the start of every katakana run that it has not read past; `read` returns where it stopped.
+fn for_each_run(page: &Page, mut read: impl FnMut(usize) -> usize) {
+    let mut at = 0;
+    while at < page.chars().len() {
+        let head = is_kana_letter(page.at(at)) && !is_kana_letter(page.before(at));
+        at = if head { read(at).max(at + 1) } else { at + 1 };
+    }
+}
+
+/// A word of a full name counts again where it stands alone.
+fn again(page: &Page, start: usize, out: &mut Vec<Candidate>, pieces: &BTreeSet<Vec<char>>) -> usize {
+    let Some(word) = word_at(page, start) else { return start };
+    let joined = page.before(start) == '・' || page.at(word.end) == '・' || is_kanji(page.before(start));
+    if !joined && pieces.contains(page.slice(word.start, word.end)) && !is_thing_ahead(page, word.end) {
+        push(out, word.start, word.end, 760);
+    }
+    word.end
 }
 
 /// Katakana of hiragana letters.
@@ -40,7 +55,12 @@ pub(super) fn katakana(letters: &[char]) -> Vec<char> {
 }
 
 /// Reads the words joined by ・, = or a space from `start`; returns where they end.
-fn katakana_names(page: &Page, start: usize, out: &mut Vec<Candidate>) -> usize {
+fn katakana_names(
+    page: &Page,
+    start: usize,
+    out: &mut Vec<Candidate>,
+    pieces: &mut BTreeSet<Vec<char>>,
+) -> usize {
     let mut words = Vec::new();
     let mut dots = 0;
     let mut at = start;
@@ -64,7 +84,7 @@ fn katakana_names(page: &Page, start: usize, out: &mut Vec<Candidate>) -> usize 
         [word] => single(page, *word, person, out),
         _ => {
             let thing = words.iter().any(|word| names_a_thing(page.slice(word.start, word.end)))
-                || piece_at(page, last.end, Tag::NotName).is_some();
+                || is_thing_ahead(page, last.end);
             let listed = words.iter().filter(|word| word.foreign).count();
             let native = words.len() == 2 && first.surname && last.given;
             let permille = match () {
@@ -77,6 +97,8 @@ fn katakana_names(page: &Page, start: usize, out: &mut Vec<Candidate>) -> usize 
             };
             if permille > 0 {
                 push(out, start, last.end, permille);
+                let long = words.iter().filter(|word| word.end - word.start >= 2);
+                pieces.extend(long.map(|word| page.slice(word.start, word.end).to_vec()));
             }
         }
     }
@@ -189,6 +211,12 @@ fn names_a_thing(word: &[char]) -> bool {
         "ストア",
     ];
     THINGS.iter().any(|thing| thing.chars().eq(word.iter().copied()))
+}
+
+/// A kanji word behind the name that makes a place, firm or prize of it (大学, 賞), unless it is a title (大統領).
+fn is_thing_ahead(page: &Page, at: usize) -> bool {
+    let title = piece_at(page, at, Tag::Title).map_or(at, |hit| hit.end);
+    piece_at(page, at, Tag::NotName).is_some_and(|hit| hit.end > title)
 }
 
 fn word_at(page: &Page, start: usize) -> Option<Word> {
