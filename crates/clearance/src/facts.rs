@@ -3,7 +3,7 @@
 //! Above the threshold a finding makes a fact true. Nothing found is *not* false but unknown, until a named person
 //! attests absence; only closed columns make a fact false by themselves. An answer against a finding is a conflict.
 
-use crate::model::{Bilingual, EvidenceRecord, FactRecord};
+use crate::model::{Bilingual, EvidenceRecord, FactRecord, StatementRecord};
 use crate::project::{AnswerSection, AnswerValue};
 use crate::{Error, Project};
 use sekisho_law::{FactKind, FactValue, Facts, Origin, Provenance, RulePack, Unknown, Value};
@@ -292,9 +292,19 @@ fn record(
         recipient: case.recipient.map(|recipient| recipient.name.clone()),
         value: shown,
         provenance: provenance_in_words(value, measured, answer),
+        stated: statement_record(value),
         evidence,
         conflict: *value == FactValue::Unknown(Unknown::Conflicting),
     })
+}
+
+fn statement_record(value: &FactValue) -> Option<StatementRecord> {
+    match value {
+        FactValue::Known { provenance: Provenance::Stated { by, on, reason, .. }, .. } => {
+            Some(StatementRecord { by: by.clone(), on: on.to_string(), reason: reason.clone() })
+        }
+        _ => None,
+    }
 }
 
 fn provenance_in_words(
@@ -342,3 +352,6 @@ fn evidence_record(name: &str, project: &Project) -> Result<EvidenceRecord, Erro
         .map_err(|error| Error::new("answer-evidence-missing", Place::file(name)).caused_by(error))?;
     Ok(EvidenceRecord { name: name.to_owned(), sha256: Some(crate::digest::hex(&digest)) })
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 mod body;
 mod evidence;
+mod next_step;
 
 use crate::ambient::Ambient;
 use crate::decide::{ProjectAnswer, ProjectDecision, ProjectWhatIf};
@@ -22,7 +23,8 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 pub(crate) use body::decisions;
-pub use body::{NextStep, status_word};
+pub use body::status_word;
+pub use next_step::NextStep;
 
 /// Type of the in-toto predicate of a clearance.
 pub const PREDICATE_TYPE: &str = "tag:sekisho,2026:clearance/v1";
@@ -81,8 +83,8 @@ impl Clearance {
         }).collect::<Vec<_>>() }))?;
         let previous = evidence::previous_clearance(parts.out)?;
         let mut log = evidence::open(parts)?;
-        let stages = evidence::log_stages(&mut log, parts)?;
-        let predicate = body::predicate(parts, &body, &stages, previous.as_deref())?;
+        let (stages, checkpoint) = evidence::log_stages(&mut log, parts)?;
+        let predicate = body::predicate(parts, &body, &stages, &checkpoint, previous.as_deref())?;
         let envelope =
             Envelope::sign(parts.signing_key, &subjects(&body, &inputs)?, PREDICATE_TYPE, &predicate)?;
         let Logged { index, proof } =
@@ -185,7 +187,7 @@ pub fn refusal_unwritten(
     ambient: &Ambient<'_>,
 ) -> Result<Refusal, Error> {
     let reasons = reasons::reasons(answer, run.pack);
-    let next = body::next_step(run, answer, &reasons);
+    let next = next_step::next_step(run, answer, &reasons);
     Ok(Refusal { body: body::refusal(run, answer, ambient), reasons, next })
 }
 
@@ -199,7 +201,8 @@ pub fn what_if(
     ambient: &Ambient<'_>,
 ) -> Result<WhatIfDocument, Error> {
     let basis = answer.cases.first().map(|case| serde_json::to_value(&case.answer.basis));
-    hypothetical(run, answer, ambient, basis.transpose().map_err(unserialisable)?.unwrap_or_default())
+    let at = answer.cases.first().and_then(|case| case.answer.basis.at).unwrap_or(ambient.today);
+    hypothetical(run, answer, at, ambient, basis.transpose().map_err(unserialisable)?.unwrap_or_default())
 }
 
 /// The document of a decision of another day.
@@ -212,12 +215,13 @@ pub fn other_day(
     date: Date,
     ambient: &Ambient<'_>,
 ) -> Result<WhatIfDocument, Error> {
-    hypothetical(run, answer, ambient, json!({ "as-of": date.to_string() }))
+    hypothetical(run, answer, date, ambient, json!({ "as-of": date.to_string() }))
 }
 
 fn hypothetical<B: Serialize>(
     run: &Run<'_>,
     answer: &ProjectAnswer<B>,
+    as_of: Date,
     ambient: &Ambient<'_>,
     basis: Value,
 ) -> Result<WhatIfDocument, Error> {
@@ -227,7 +231,7 @@ fn hypothetical<B: Serialize>(
             "This is not an answer of the law in force today. It clears nothing and is no clearance.",
         ),
         not_law: true,
-        body: body::hypothetical(run, answer, ambient),
+        body: body::hypothetical(run, answer, as_of, ambient),
         reasons: reasons::reasons(answer, run.pack),
         basis,
     })

@@ -3,6 +3,7 @@
 //! Everything here leaves the house, so counts of one to nine stand as `<10` ([`PublicCount`]) and no value,
 //! class key or row number appears. Full figures are in `internal.json`.
 
+use crate::standard::Considered;
 use jiff::civil::Date;
 use sekisho_terms::{ProcessingActivity, Standard};
 use serde::{Deserialize, Serialize};
@@ -100,6 +101,8 @@ pub struct DatasetRecord {
     pub asked: Standard,
     /// Standard applied; differs from `asked` for `auto` alone.
     pub standard: Standard,
+    /// What each standard was expected to give; empty unless `auto` was asked for.
+    pub considered: Vec<Considered>,
     /// Rows read.
     pub rows: PublicCount,
     /// Persons, where a subject column says who is who.
@@ -135,6 +138,10 @@ pub struct ColumnRecord {
     pub found: BTreeMap<String, PublicCount>,
     /// Technique applied.
     pub technique: String,
+    /// Settings of the technique: `width`, `level`, `unit`, …
+    pub settings: BTreeMap<String, serde_json::Value>,
+    /// Findings in cells of what is released, per category; none where the column is deleted.
+    pub left: Option<BTreeMap<String, PublicCount>>,
 }
 
 /// State of a criterion.
@@ -230,10 +237,23 @@ pub struct FactRecord {
     pub value: String,
     /// `measured`, `stated by … on …`, `not asked`, `not found`.
     pub provenance: Bilingual,
+    /// The person's statement, where the fact rests on one.
+    pub stated: Option<StatementRecord>,
     /// Evidence named by the person, with its SHA-256 where it is a file.
     pub evidence: Option<EvidenceRecord>,
     /// A finding and an answer disagree.
     pub conflict: bool,
+}
+
+/// What a named person stated or judged.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct StatementRecord {
+    /// Who.
+    pub by: String,
+    /// When.
+    pub on: String,
+    /// Why, where a reason is given.
+    pub reason: Option<String>,
 }
 
 /// Evidence a person named for an answer.

@@ -70,9 +70,11 @@ impl Workshop<'_> {
             pseudonym_keys: self.pseudonym_keys(plan)?,
         };
         let transformer = Transformer::new(plan, &dataset.schema, materials)?;
-        let risk = self.risk_settings(&dataset.id, plan, &transformer)?;
-        let small = self.small_classes(survey, plan, &transformer, &risk)?;
-        self.run(survey, plan, &transformer, risk, small.as_ref(), staging)
+        let rework = Rework::new(plan, &survey.inventory, &transformer)?;
+        let bench = Bench { survey, plan, transformer, rework };
+        let risk = self.risk_settings(&dataset.id, plan, &bench.transformer)?;
+        let small = self.small_classes(&bench, &risk)?;
+        self.run(&bench, risk, small.as_ref(), staging)
     }
 
     /// Measures a dataset that is released as it is.
@@ -107,15 +109,13 @@ impl Workshop<'_> {
 
     fn run(
         &self,
-        survey: &Survey,
-        plan: &DeidentificationPlan,
-        transformer: &Transformer,
+        bench: &Bench<'_>,
         risk: RiskSettings,
         small: Option<&SmallClasses>,
         staging: &StagedFolder,
     ) -> Result<Processed, Error> {
-        let dataset = &survey.dataset;
-        let text_columns = text_columns(plan, transformer);
+        let (dataset, transformer) = (&bench.survey.dataset, &bench.transformer);
+        let text_columns = text_columns(bench.plan, transformer);
         let mut counter = self.counter(risk, transformer)?;
         let mut output = Output::new(dataset, transformer, staging)?;
         let mut total = Looked::new(transformer)?;
@@ -125,7 +125,7 @@ impl Workshop<'_> {
             self.ambient.jobs,
             self.ambient.interrupt,
             dataset.batches(),
-            |placed| self.batch(survey, plan, transformer, small.cloned(), &text_columns, placed),
+            |placed| self.batch(bench, small.cloned(), &text_columns, placed),
             |done_batch| {
                 suppressed_rows += done_batch.rows_read - rows(&done_batch.batch);
                 counter.observe(&done_batch.batch)?;
@@ -156,34 +156,54 @@ impl Workshop<'_> {
 
     fn batch(
         &self,
-        survey: &Survey,
-        plan: &DeidentificationPlan,
-        transformer: &Transformer,
+        bench: &Bench<'_>,
         small: Option<SmallClasses>,
         text_columns: &BTreeSet<String>,
         placed: PlacedBatch,
     ) -> Result<Done, Error> {
         let PlacedBatch { file, first_row, bytes_read, batch, .. } = placed;
-        let name = survey.dataset.files.get(file).map_or("", |file| file.name.as_str());
-        let redactions = self.redactions(survey, plan, &batch)?;
-        let (mut processed, tally) = transformer
-            .apply(&batch, first_row, &redactions)
-            .map_err(|error| Error::from(error).at_file(name))?;
+        let (mut processed, tally) = self.apply(bench, file, first_row, &batch)?;
         if let Some(mut small) = small {
             let keep = small.keep_mask(&processed)?;
             processed = sekisho_deidentify::drop_rows(&processed, &keep)?;
         }
-        let mut looked = Looked::new(transformer)?;
+        let mut looked = Looked::new(&bench.transformer)?;
         looked.tally = tally;
         self.scanner.observe(&processed, &mut looked.observation)?;
         looked.read_text(&processed, text_columns, self.search)?;
         Ok(Done { file, bytes_read, rows_read: rows(&batch), batch: processed, looked })
     }
 
+    /// Transforms one batch, then redacts again what the placeholders' new surroundings show, until nothing is left.
+    fn apply(
+        &self,
+        bench: &Bench<'_>,
+        file: usize,
+        first_row: u64,
+        batch: &RecordBatch,
+    ) -> Result<(RecordBatch, Tally), Error> {
+        let name = bench.survey.dataset.files.get(file).map_or("", |file| file.name.as_str());
+        let at_file = |error: sekisho_deidentify::Error| Error::from(error).at_file(name);
+        let redactions = self.redactions(&bench.survey.inventory, bench.plan, batch)?;
+        let (mut processed, mut tally) =
+            bench.transformer.apply(batch, first_row, &redactions).map_err(at_file)?;
+        for _ in 0..Rework::ROUNDS_MAX {
+            let again = self.redactions(&bench.rework.inventory, &bench.rework.plan, &processed)?;
+            if again.values().flatten().all(Vec::is_empty) {
+                break;
+            }
+            let (reworked, more) =
+                bench.rework.transformer.apply(&processed, first_row, &again).map_err(at_file)?;
+            tally.add_redactions(&more);
+            processed = reworked;
+        }
+        Ok((processed, tally))
+    }
+
     /// Stretches to redact, per redacted column and row.
     fn redactions(
         &self,
-        survey: &Survey,
+        inventory: &Inventory,
         plan: &DeidentificationPlan,
         batch: &RecordBatch,
     ) -> Result<Redactions, Error> {
@@ -192,7 +212,7 @@ impl Workshop<'_> {
             if column.technique != Technique::Redact {
                 continue;
             }
-            let spans = self.scanner.spans(&survey.inventory, batch, position)?;
+            let spans = self.scanner.spans(inventory, batch, position)?;
             let rows = spans
                 .into_iter()
                 .map(|row| {
@@ -253,28 +273,22 @@ impl Workshop<'_> {
     /// Classes whose rows are left out, where the project allows that; else none.
     fn small_classes(
         &self,
-        survey: &Survey,
-        plan: &DeidentificationPlan,
-        transformer: &Transformer,
+        bench: &Bench<'_>,
         settings: &RiskSettings,
     ) -> Result<Option<SmallClasses>, Error> {
-        let dataset = &survey.dataset;
+        let dataset = &bench.survey.dataset;
         let allowed = self.project.dataset(&dataset.id).and_then(|section| section.max_suppressed);
-        let Some(allowed) = allowed.filter(|_| plan.standard == Standard::Anonymised) else {
+        let Some(allowed) = allowed.filter(|_| bench.plan.standard == Standard::Anonymised) else {
             return Ok(None);
         };
-        let mut counter = self.counter(settings.clone(), transformer)?;
+        let mut counter = self.counter(settings.clone(), &bench.transformer)?;
         self.ambient.progress.begin(Stage::Classes, &dataset.id, dataset.bytes());
         parallel::in_order(
             self.ambient.jobs,
             self.ambient.interrupt,
             dataset.batches(),
             |placed| {
-                let redactions = self.redactions(survey, plan, &placed.batch)?;
-                let name = dataset.files.get(placed.file).map_or("", |file| file.name.as_str());
-                let (batch, _) = transformer
-                    .apply(&placed.batch, placed.first_row, &redactions)
-                    .map_err(|error| Error::from(error).at_file(name))?;
+                let (batch, _) = self.apply(bench, placed.file, placed.first_row, &placed.batch)?;
                 Ok((placed.bytes_read, batch))
             },
             |(bytes_done, batch)| {
@@ -342,6 +356,43 @@ pub fn collect_values(
         ambient.progress.end();
     }
     Ok(builder.build())
+}
+
+/// Everything that one dataset is processed with.
+struct Bench<'a> {
+    survey: &'a Survey,
+    plan: &'a DeidentificationPlan,
+    transformer: Transformer,
+    rework: Rework,
+}
+
+/// Redacts redacted text again: a placeholder can make a name of what stood beside it.
+struct Rework {
+    plan: DeidentificationPlan,
+    inventory: Inventory,
+    transformer: Transformer,
+}
+
+impl Rework {
+    /// Rounds after which what is still found is left to the checks.
+    const ROUNDS_MAX: usize = 8;
+
+    fn new(plan: &DeidentificationPlan, inventory: &Inventory, first: &Transformer) -> Result<Self, Error> {
+        let schema = first.output_schema();
+        let released = |name: &str| schema.field_with_name(name).is_ok();
+        let mut columns: Vec<_> =
+            plan.columns.iter().filter(|column| released(&column.column)).cloned().collect();
+        for column in &mut columns {
+            if column.technique != Technique::Redact {
+                column.technique = Technique::Keep;
+            }
+        }
+        let plan = DeidentificationPlan { standard: plan.standard, columns };
+        let mut inventory = inventory.clone();
+        inventory.columns.retain(|column| released(&column.name));
+        let transformer = Transformer::new(&plan, &schema, Materials::default())?;
+        Ok(Self { plan, inventory, transformer })
+    }
 }
 
 struct Done {

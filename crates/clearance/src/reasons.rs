@@ -60,11 +60,13 @@ fn scope_reason<B>(case: &CaseAnswer<B>, scope: &sekisho_law::ScopeOutcome) -> R
 /// Questions that a reason quotes; the documents list every open condition of every route.
 const QUESTIONS_MAX: usize = 3;
 
-/// A requirement's reason follows the route that is nearest: one that can be cured at all, with the fewest conditions open.
+/// A requirement's reason follows the route that is nearest: one that can be cured at all, with the fewest conditions that
+/// are known not to hold, then the fewest that are open.
 fn requirement_reason<B>(case: &CaseAnswer<B>, requirement: &RequirementOutcome, pack: &RulePack) -> Reason {
     let nearest = requirement.routes.iter().min_by_key(|route| {
         let cure = route_cure(route);
-        (cure == Cure::Nothing, route.open.len(), cure)
+        let failing = route.open.iter().filter(|open| open.status == Truth::False).count();
+        (cure == Cure::Nothing, failing, route.open.len(), cure)
     });
     let cure = nearest.map_or(Cure::Nothing, route_cure);
     let mut facts = BTreeSet::new();

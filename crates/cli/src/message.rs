@@ -154,7 +154,7 @@ fn fill(sentence: &str, error: &Error, lang: Lang) -> String {
             continue;
         };
         let unknown = if lang == Lang::Ja { "（不明）" } else { "(unknown)" };
-        text.push_str(&value(name, error).unwrap_or_else(|| unknown.to_owned()));
+        text.push_str(&value(name, error, lang).unwrap_or_else(|| unknown.to_owned()));
         rest = after;
     }
     text.push_str(rest);
@@ -162,9 +162,9 @@ fn fill(sentence: &str, error: &Error, lang: Lang) -> String {
 }
 
 /// The figure of this name, else the part of the place.
-fn value(name: &str, error: &Error) -> Option<String> {
+fn value(name: &str, error: &Error, lang: Lang) -> Option<String> {
     if let Some((_, value)) = error.params().iter().find(|(param, _)| *param == name) {
-        return Some(printable(value));
+        return Some(if name == "provision" { cited(value, lang) } else { printable(value) });
     }
     let place = error.place();
     match name {
@@ -174,6 +174,13 @@ fn value(name: &str, error: &Error) -> Option<String> {
         "byte" => place.byte.map(|byte| byte.to_string()),
         _ => None,
     }
+}
+
+/// A provision as the reader's language cites it: 個人情報保護法施行規則31条1号 for `RULES:31(i)`.
+fn cited(id: &str, lang: Lang) -> String {
+    let (pack, _) = sekisho_law::built_in();
+    let citation = pack.provision(id).map(sekisho_law::Provision::citation);
+    citation.map_or_else(|| printable(id), |words| if lang == Lang::Ja { words.ja } else { words.en })
 }
 
 /// A name from a file or a disk, made harmless: what would move the cursor, reorder the line or end it is escaped.

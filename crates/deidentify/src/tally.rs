@@ -48,6 +48,16 @@ impl Tally {
         }
     }
 
+    /// Counts the redactions of a further round over the same rows: rows and nulls are not counted again.
+    pub fn add_redactions(&mut self, further: &Self) {
+        for (column, counts) in &further.columns {
+            let Some(mine) = self.columns.get_mut(column) else { continue };
+            for (category, count) in &counts.redactions {
+                *mine.redactions.entry(*category).or_default() += count;
+            }
+        }
+    }
+
     /// Placeholders put in, per kind of personal data, over all columns.
     #[must_use]
     pub fn redactions(&self) -> BTreeMap<DataCategory, u64> {

@@ -48,6 +48,13 @@ impl Error {
         &self.params
     }
 
+    /// The same error with the file that the batch came from.
+    #[must_use]
+    pub fn in_file(mut self, file: &str) -> Self {
+        self.place.file = Some(file.to_owned());
+        self
+    }
+
     pub(crate) fn unsupported(column: &str, data_type: &str) -> Self {
         Self {
             kind: ErrorKind::UnsupportedColumnType,

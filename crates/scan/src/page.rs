@@ -22,6 +22,7 @@ const NAME_TAGS: Tags = Tags::of(&[
     Tag::Place,
     Tag::KnownName,
     Tag::Word,
+    Tag::Thing,
 ]);
 
 /// Terms that stand as words of their own: inside a longer katakana word they mean something else.

@@ -93,6 +93,8 @@ tags! {
     KnownName => "known-name",
     /// A word or place that only looks like a name.
     Word => "word",
+    /// A katakana word of company, place and product names.
+    Thing => "thing",
 }
 
 /// A set of tags.

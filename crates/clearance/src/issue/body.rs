@@ -6,24 +6,16 @@ use crate::criteria::{self, Review};
 use crate::decide::{CaseAnswer, ProjectAnswer};
 use crate::flow::{self, Passed, Run};
 use crate::issue::evidence::StageEntry;
-use crate::model::{Bilingual, Body, ColumnRecord, Cure, DatasetRecord, PublicCount, Reason, RiskRecord};
+use crate::model::{Bilingual, Body, ColumnRecord, DatasetRecord, PublicCount, RiskRecord};
 use crate::{Error, digest};
 use jiff::civil::Date;
+use sekisho_deidentify::{ColumnPlan, Technique};
 use sekisho_law::{RequirementStatus, Truth};
 use sekisho_scan::ColumnKind;
 use sekisho_terms::Standard;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-
-/// The one next step after a refusal.
-#[derive(Debug, Clone, Serialize)]
-pub struct NextStep {
-    /// What to do.
-    pub text: Bilingual,
-    /// The command for it.
-    pub command: String,
-}
 
 pub(super) fn clearance(parts: &Parts<'_>) -> Body {
     let statement = Bilingual::new(
@@ -42,7 +34,7 @@ pub(super) fn clearance(parts: &Parts<'_>) -> Body {
             parts.ambient.today,
         ),
     );
-    body(parts.run, parts.after, parts.ambient, statement)
+    body(parts.run, parts.after, parts.ambient.today, parts.ambient, statement)
 }
 
 pub(super) fn refusal(run: &Run<'_>, answer: &crate::decide::ProjectDecision, ambient: &Ambient<'_>) -> Body {
@@ -51,24 +43,26 @@ pub(super) fn refusal(run: &Run<'_>, answer: &crate::decide::ProjectDecision, am
         "On the facts and rules listed this activity is not cleared. The reasons and the next step follow. This is not legal \
          advice.",
     );
-    body(run, answer, ambient, statement)
+    body(run, answer, ambient.today, ambient, statement)
 }
 
 pub(super) fn hypothetical<B: Serialize>(
     run: &Run<'_>,
     answer: &ProjectAnswer<B>,
+    as_of: Date,
     ambient: &Ambient<'_>,
 ) -> Body {
     let statement = Bilingual::new(
         "今日施行されている法によらない仮定の回答です。",
         "A supposition: not an answer of the law in force today.",
     );
-    body(run, answer, ambient, statement)
+    body(run, answer, as_of, ambient, statement)
 }
 
 fn body<B: Serialize>(
     run: &Run<'_>,
     answer: &ProjectAnswer<B>,
+    as_of: Date,
     ambient: &Ambient<'_>,
     statement: Bilingual,
 ) -> Body {
@@ -81,7 +75,7 @@ fn body<B: Serialize>(
         statement,
         tool: format!("sekisho {}", env!("CARGO_PKG_VERSION")),
         issued_at: ambient.now.to_string(),
-        as_of: ambient.today,
+        as_of,
         verdict: flow::verdict_word(answer).to_owned(),
         activity: run.project.activity(),
         project_sha256: digest::hex(&run.project.sha256),
@@ -112,6 +106,7 @@ fn dataset(run: &Run<'_>, passed: &Passed) -> DatasetRecord {
         id: survey.dataset.id.clone(),
         asked: passed.choice.asked,
         standard: passed.plan.standard,
+        considered: passed.choice.considered.clone(),
         rows: PublicCount::new(survey.inventory.rows),
         persons: passed.processed.risk.persons.map(PublicCount::new),
         inputs: survey.inputs.clone(),
@@ -142,6 +137,8 @@ fn columns(passed: &Passed) -> Vec<ColumnRecord> {
                 .map(|(category, count)| (category.word().to_owned(), PublicCount::new(count.cells)))
                 .collect(),
             technique: planned.technique.name().to_owned(),
+            settings: settings(&planned.technique),
+            left: left(passed, planned),
         })
         .collect();
     columns.extend(passed.survey.dataset.skipped.iter().map(|name| ColumnRecord {
@@ -152,8 +149,33 @@ fn columns(passed: &Passed) -> Vec<ColumnRecord> {
         cells: PublicCount::new(0),
         found: BTreeMap::new(),
         technique: "suppress".to_owned(),
+        settings: BTreeMap::new(),
+        left: None,
     }));
     columns
+}
+
+fn settings(technique: &Technique) -> BTreeMap<String, Value> {
+    let Ok(Value::Object(members)) = serde_json::to_value(technique) else { return BTreeMap::new() };
+    members.into_iter().filter(|(name, _)| name != "technique").collect()
+}
+
+/// What the scan sees in the released column; a column that is kept holds what the project says it holds.
+fn left(passed: &Passed, planned: &ColumnPlan) -> Option<BTreeMap<String, PublicCount>> {
+    if planned.technique == Technique::Suppress {
+        return None;
+    }
+    let released = passed.processed.inventory.column(&planned.column)?;
+    let mut left: BTreeMap<String, PublicCount> = released
+        .found
+        .iter()
+        .map(|(category, count)| (category.word().to_owned(), PublicCount::new(count.cells)))
+        .collect();
+    let kept = planned.category.filter(|_| planned.technique == Technique::Keep);
+    for category in kept.into_iter().chain(released.category) {
+        left.entry(category.word().to_owned()).or_insert(PublicCount::new(released.cells));
+    }
+    Some(left)
 }
 
 fn risk(passed: &Passed) -> RiskRecord {
@@ -296,6 +318,7 @@ pub(super) fn predicate(
     parts: &Parts<'_>,
     body: &Body,
     stages: &[StageEntry],
+    checkpoint: &str,
     previous: Option<&str>,
 ) -> Result<Value, Error> {
     let mut predicate = serde_json::to_value(body).map_err(unserialisable)?;
@@ -309,10 +332,9 @@ pub(super) fn predicate(
         members.insert("valid_until".to_owned(), json!(until.to_string()));
         members.insert("supersedes".to_owned(), json!(previous));
         let key = parts.signing_key.verifying_key();
-        members.insert(
-            "log".to_owned(),
-            json!({ "origin": key.name(), "key": key.to_vkey(), "stages": stages }),
-        );
+        let log =
+            json!({ "origin": key.name(), "key": key.to_vkey(), "stages": stages, "checkpoint": checkpoint });
+        members.insert("log".to_owned(), log);
         members.insert("practice".to_owned(), json!([]));
     }
     Ok(predicate)
@@ -362,80 +384,6 @@ pub(super) fn internal(parts: &Parts<'_>) -> Result<Vec<u8>, Error> {
 /// Short form of a digest for a sentence.
 fn short(digest: &[u8]) -> String {
     digest::hex(digest).chars().take(12).collect()
-}
-
-/// The one next step: drop what nothing cures, else process, else review, else answer.
-pub(super) fn next_step<B>(run: &Run<'_>, answer: &ProjectAnswer<B>, reasons: &[Reason]) -> NextStep {
-    let project = run.project.path.display();
-    let clear = format!("sekisho clear {project}");
-    if let Some(reason) = reasons.iter().find(|reason| reason.cure == Cure::Nothing) {
-        let id = &reason.datasets.join(", ");
-        return NextStep {
-            text: Bilingual::new(
-                format!(
-                    "データ {id} をこの活動から外してください（[[dataset]] の {id} を削除）。加工しても解消しません。"
-                ),
-                format!(
-                    "Leave dataset {id} out of this activity (delete its [[dataset]]); no processing cures it."
-                ),
-            ),
-            command: clear,
-        };
-    }
-    let as_is: Vec<&str> = run
-        .passed
-        .iter()
-        .filter(|passed| passed.plan.standard == Standard::AsIs)
-        .map(|passed| passed.survey.dataset.id.as_str())
-        .filter(|id| {
-            reasons
-                .iter()
-                .any(|reason| reason.cure == Cure::Plan && reason.datasets.iter().any(|of| of == id))
-        })
-        .collect();
-    if !as_is.is_empty() {
-        let id = as_is.join(", ");
-        return NextStep {
-            text: Bilingual::new(
-                format!(
-                    "データ {id} を加工してください：[[dataset]] の {id} に standard = \"pseudonymised\"（又は \"auto\"）"
-                ),
-                format!(
-                    "Process dataset {id}: set standard = \"pseudonymised\" (or \"auto\") in its [[dataset]]."
-                ),
-            ),
-            command: clear,
-        };
-    }
-    let waiting = run.passed.iter().find(|passed| {
-        let review = flow::review_of(run.project, &passed.survey, &passed.plan, &passed.processed);
-        matches!(review, Review::Missing | Review::Stale) && !passed.criteria.is_empty()
-    });
-    if let Some(passed) = waiting {
-        let id = &passed.survey.dataset.id;
-        return NextStep {
-            text: Bilingual::new(
-                format!("{id} の黒塗り後の文章を、人が標本で確認してください。"),
-                format!("Have a person review a sample of the redacted text of {id}."),
-            ),
-            command: format!("sekisho review {project} --dataset {id} --by NAME"),
-        };
-    }
-    let missing = answer.cases.iter().flat_map(|case| &case.answer.missing).next();
-    let open = missing
-        .map(ToString::to_string)
-        .or_else(|| reasons.iter().flat_map(|reason| &reason.facts).next().cloned());
-    let question = open.as_deref().and_then(|fact| run.pack.fact(fact));
-    NextStep {
-        text: match (open, question) {
-            (Some(fact), Some(definition)) => Bilingual::new(
-                format!("事実 {fact} に答えてください：{}", definition.question.ja),
-                format!("Answer the fact {fact}: {}", definition.question.en),
-            ),
-            _ => Bilingual::new("理由の条項を確かめてください。", "Look at the provisions of the reasons."),
-        },
-        command: clear,
-    }
 }
 
 /// A stage's body for the log, by digest where it is long.

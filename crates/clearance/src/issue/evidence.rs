@@ -28,7 +28,9 @@ pub(super) fn open(parts: &Parts<'_>) -> Result<Log, Error> {
 }
 
 /// Logs what every stage did, in the order of the flow.
-pub(super) fn log_stages(log: &mut Log, parts: &Parts<'_>) -> Result<Vec<StageEntry>, Error> {
+///
+/// Gives the entries, and the checkpoint over them that the clearance binds.
+pub(super) fn log_stages(log: &mut Log, parts: &Parts<'_>) -> Result<(Vec<StageEntry>, String), Error> {
     let activity = &parts.run.project.file.activity.id;
     let mut statements: Vec<(&'static str, Vec<u8>)> = Vec::new();
     let mut add = |kind: &'static str, dataset: &str, content: &Value| -> Result<(), Error> {
@@ -55,11 +57,12 @@ pub(super) fn log_stages(log: &mut Log, parts: &Parts<'_>) -> Result<Vec<StageEn
         add(kind, "-", &content)?;
     }
     let entries: Vec<Vec<u8>> = statements.iter().map(|(_, bytes)| bytes.clone()).collect();
-    let first = log.append(&entries)?.first_index;
-    Ok((first..)
+    let appended = log.append(&entries)?;
+    let stages = (appended.first_index..)
         .zip(&statements)
         .map(|(index, (kind, bytes))| StageEntry { kind, index, sha256: digest::hex(&digest::sha256(bytes)) })
-        .collect())
+        .collect();
+    Ok((stages, String::from_utf8_lossy(&appended.checkpoint.to_bytes()).into_owned()))
 }
 
 /// Logs a clearance, and that it supersedes an earlier one; gives its proof.

@@ -85,6 +85,10 @@ const SAMPLE: &str = r#"
     #[cfg(test)]
     mod tests { fn j() { Error::new(K, "in-a-test", "x"); } }
     fn k() { Error::new(K, r"after-a-test", "x") }
+    struct L { #[cfg(test)] partitions: usize, m: u8 }
+    #[cfg(test)]
+    use other::{a, b};
+    fn n() { Error::new(K, "after-a-field", "x") }
 "#;
 
 #[test]
@@ -92,6 +96,7 @@ fn codes_are_found_in_every_form_and_nothing_else_is() {
     let raised = raised(&[source("keys/src/sample.rs", SAMPLE)], &BTreeSet::from(["known"]));
     let found: Vec<&str> = raised.codes.keys().map(String::as_str).collect();
     let expected = [
+        "after-a-field",
         "after-a-test",
         "by-closure",
         "by-constructor",
@@ -251,6 +256,17 @@ fn a_value_is_never_read_as_a_sentence() {
     let shown = message(&error, Lang::En);
     assert_eq!(shown.what, "There is no dataset {file}{known} in this project.");
     assert!(shown.r#do.ends_with("The project has: a {dataset."), "{}", shown.r#do);
+}
+
+#[test]
+fn a_provision_is_cited_as_the_reader_cites_it() {
+    let error = Error::new("plan-identification-code-kept", Place::default().at_column("licence"))
+        .with("technique", "keep")
+        .with("provision", "RULES:31(ii)");
+    let english = message(&error, Lang::En).what;
+    assert!(english.ends_with("is not deleted (keep; Enforcement Rules art. 31(ii))."), "{english}");
+    let japanese = message(&error, Lang::Ja).what;
+    assert!(japanese.ends_with("（技法 keep、個人情報保護法施行規則31条2号）。"), "{japanese}");
 }
 
 #[test]

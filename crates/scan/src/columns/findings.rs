@@ -21,8 +21,8 @@ impl Scanner {
     ) -> Result<(), Error> {
         let begin = out.len();
         for index in 0..batch.num_columns() {
-            let column = column_of(inventory, batch, index)?;
-            let rows = self.spans(inventory, batch, index)?;
+            let column = column_of(inventory, batch, index).map_err(|error| error.in_file(file))?;
+            let rows = self.spans(inventory, batch, index).map_err(|error| error.in_file(file))?;
             for (row, spans) in (first_row..).zip(&rows) {
                 out.extend(spans.iter().map(|span| Finding {
                     file: file.to_owned(),

@@ -133,6 +133,20 @@ impl ColumnObservation {
 
 impl Scanner {
     /// Counts a batch. Errors: `unsupported-column-type`, `scan-schema-mismatch`.
+    ///
+    /// ```
+    /// use arrow_array::{ArrayRef, RecordBatch, StringArray};
+    /// use std::sync::Arc;
+    ///
+    /// let phones: ArrayRef = Arc::new(StringArray::from(vec!["090-1234-5678", "03-1234-5678"]));
+    /// let batch = RecordBatch::try_from_iter([("電話番号", phones)])?;
+    /// let mut observation = sekisho_scan::Observation::new(&batch.schema())?;
+    /// sekisho_scan::Scanner::japanese().observe(&batch, &mut observation)?;
+    /// let inventory = observation.finish();
+    /// assert_eq!(inventory.columns[0].category, Some(sekisho_terms::DataCategory::Phone));
+    /// assert!(inventory.columns[0].closed);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn observe(&self, batch: &RecordBatch, into: &mut Observation) -> Result<(), Error> {
         if batch.num_columns() != into.columns.len() {
             return Err(Error::mismatch(&into.columns.len().to_string(), &batch.num_columns().to_string()));

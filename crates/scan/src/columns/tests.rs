@@ -366,6 +366,8 @@ fn batches_of_another_schema_are_refused() {
     assert_eq!(error.code(), "scan-schema-mismatch");
     assert!(!format!("{error} {error:?}").contains("秘密"));
     assert!(observation.merge(Observation::new(&other.schema()).unwrap()).is_err());
+    let error = SCANNER.findings(&inventory(&one), "f.csv", &other, 0, &mut Vec::new()).unwrap_err();
+    assert_eq!(error.place().file.as_deref(), Some("f.csv"));
     assert!(SCANNER.spans(&inventory(&one), &other, 0).is_err());
     assert!(SCANNER.spans(&inventory(&one), &one, 9).is_err());
 }

@@ -16,6 +16,8 @@ struct Word {
     given: bool,
     foreign: bool,
     common: bool,
+    /// A word of company, place, prize and product names, or an article of such names.
+    thing: bool,
 }
 
 pub(super) fn find(page: &Page, out: &mut Vec<Candidate>, begin: usize) {
@@ -83,8 +85,7 @@ fn katakana_names(
     match words.as_slice() {
         [word] => single(page, *word, person, out),
         _ => {
-            let thing = words.iter().any(|word| names_a_thing(page.slice(word.start, word.end)))
-                || is_thing_ahead(page, last.end);
+            let thing = words.iter().any(|word| word.thing) || is_thing_ahead(page, last.end);
             let listed = words.iter().filter(|word| word.foreign).count();
             let native = words.len() == 2 && first.surname && last.given;
             let permille = match () {
@@ -105,114 +106,6 @@ fn katakana_names(
     last.end
 }
 
-/// Words of company, place, prize and product names, and the articles and conjunctions of such names.
-fn names_a_thing(word: &[char]) -> bool {
-    const THINGS: &[&str] = &[
-        "アンド",
-        "エンド",
-        "オブ",
-        "ザ",
-        "アル",
-        "サン",
-        "セント",
-        "リーグ",
-        "メルセデス",
-        "ベンツ",
-        "ホール",
-        "アリーナ",
-        "スタジアム",
-        "パーク",
-        "バンド",
-        "レコード",
-        "レーベル",
-        "オーケストラ",
-        "フィル",
-        "オリンピック",
-        "カップ",
-        "グランプリ",
-        "サーキット",
-        "チャンネル",
-        "エンタテインメント",
-        "エンタープライズ",
-        "コーポレーション",
-        "カンパニー",
-        "グループ",
-        "クラブ",
-        "ゴルフ",
-        "センター",
-        "スクール",
-        "シティ",
-        "タウン",
-        "タワー",
-        "ビル",
-        "ホテル",
-        "ホスピタル",
-        "クリニック",
-        "システム",
-        "システムズ",
-        "サービス",
-        "バンク",
-        "ストリート",
-        "アベニュー",
-        "スクエア",
-        "リバー",
-        "アイランド",
-        "ビーチ",
-        "ギア",
-        "ブック",
-        "ニュース",
-        "タイムズ",
-        "ポスト",
-        "ジャパン",
-        "アメリカ",
-        "ワールド",
-        "ユナイテッド",
-        "チーム",
-        "プロジェクト",
-        "プログラム",
-        "シリーズ",
-        "ドクトリン",
-        "コーラ",
-        "キホーテ",
-        "ディズニー",
-        "プロレスリング",
-        "エアプレイン",
-        "エアライン",
-        "モデル",
-        "ショー",
-        "ドール",
-        "テン",
-        "クイズ",
-        "トップ",
-        "ロッキード",
-        "ヒューストン",
-        "デトロイト",
-        "サンディエゴ",
-        "カリフォルニア",
-        "テキサス",
-        "ニューヨーク",
-        "ベルリン",
-        "ロンドン",
-        "パリ",
-        "ワオ",
-        "ケイ",
-        "ベル",
-        "トロフィー",
-        "ヴォーカル",
-        "ボーカル",
-        "ギター",
-        "アート",
-        "デザイン",
-        "ライフ",
-        "ハウス",
-        "ホーム",
-        "フーズ",
-        "マート",
-        "ストア",
-    ];
-    THINGS.iter().any(|thing| thing.chars().eq(word.iter().copied()))
-}
-
 /// A kanji word behind the name that makes a place, firm or prize of it (大学, 賞), unless it is a title (大統領).
 fn is_thing_ahead(page: &Page, at: usize) -> bool {
     let title = piece_at(page, at, Tag::Title).map_or(at, |hit| hit.end);
@@ -227,7 +120,15 @@ fn word_at(page: &Page, start: usize) -> Option<Word> {
     if end == start && page.at(start).is_ascii_uppercase() {
         // A single initial inside a foreign name.
         let end = if page.at(start + 1) == '.' { start + 2 } else { start + 1 };
-        return Some(Word { start, end, surname: false, given: false, foreign: false, common: false });
+        return Some(Word {
+            start,
+            end,
+            surname: false,
+            given: false,
+            foreign: false,
+            common: false,
+            thing: false,
+        });
     }
     let whole = |tag: Tag| pieces_at(page, start).any(|hit| hit.end == end && hit.tags.has(tag));
     (end > start).then(|| Word {
@@ -237,6 +138,7 @@ fn word_at(page: &Page, start: usize) -> Option<Word> {
         given: whole(Tag::KanaGiven),
         foreign: whole(Tag::Foreign),
         common: whole(Tag::CommonWord),
+        thing: whole(Tag::Thing),
     })
 }
 

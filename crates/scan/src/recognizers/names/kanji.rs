@@ -44,6 +44,29 @@ const GIVEN_ENDINGS: &[&str] = &[
 const LABELS: Tags =
     Tags::of(&[Tag::NameWord, Tag::Phone, Tag::BirthDate, Tag::AddressWord, Tag::Email, Tag::PostalCode]);
 
+/// Words of kinship and relation.
+const RELATION: Tags = Tags::of(&[Tag::PersonContext, Tag::Child]);
+
+/// Titles that a surname of one letter takes; with others it makes a word (原作者).
+const OFFICES: &[&str] = &[
+    "社長",
+    "部長",
+    "課長",
+    "係長",
+    "次長",
+    "専務",
+    "常務",
+    "主任",
+    "室長",
+    "所長",
+    "店長",
+    "支店長",
+    "教授",
+    "選手",
+    "監督",
+    "議員",
+];
+
 /// How a speaker says who is speaking.
 const INTRODUCTIONS: &[&str] = &["です", "でございます", "と申し", "といいます", "と言います", "であります"];
 
@@ -83,12 +106,14 @@ pub(super) fn find_again(page: &Page, out: &mut Vec<Candidate>, pieces: &BTreeSe
 /// What a border of a name says for or against it.
 struct Edge {
     permille: i32,
+    /// A word of kinship or relation introduces the name (娘の, 部下の).
+    relation: bool,
     /// A title, honorific or label stands there.
     person: bool,
 }
 
 fn edge_before(page: &Page, start: usize) -> Edge {
-    let edge = |permille, person| Edge { permille, person };
+    let edge = |permille, person| Edge { permille, relation: false, person };
     let before = page.before(start);
     if piece_before(page, start, Tag::OrganisationBefore) {
         edge(-600, false)
@@ -98,6 +123,8 @@ fn edge_before(page: &Page, start: usize) -> Edge {
         || before == 'の' && piece_before(page, start - 1, Tag::Title)
     {
         edge(220, true)
+    } else if before == 'の' && page.keyword_before(RELATION, start - 1, 0).is_some() {
+        Edge { permille: 260, relation: true, person: true }
     } else if is_kanji(before) || is_katakana_letter(before) {
         edge(-130, false)
     } else {
@@ -106,7 +133,7 @@ fn edge_before(page: &Page, start: usize) -> Edge {
 }
 
 fn edge_after(page: &Page, end: usize) -> Edge {
-    let edge = |permille, person| Edge { permille, person };
+    let edge = |permille, person| Edge { permille, relation: false, person };
     if honorific_at(page, end).is_some() {
         return edge(260, true);
     }
@@ -243,9 +270,10 @@ fn alone(page: &Page, hit: &Hit, out: &mut Vec<Candidate>, pieces: &mut BTreeSet
     let honorific = honorific_at(page, hit.end).is_some();
     let ambiguous = hit.tags.has(Tag::CommonWord) || is_major_place(page, hit) && !honorific;
     let word = hit.tags.has(Tag::CommonWord);
+    let officer = surname && OFFICES.iter().any(|office| page.continues(hit.end, office));
     let base = match (honorific, after.person || before.person) {
         (true, _) => 560,
-        (false, true) if !word => 380,
+        (false, true) if !word || officer => 380,
         (false, false) if !ambiguous && stands_as_subject(page, hit) => {
             if surname {
                 440
@@ -261,7 +289,12 @@ fn alone(page: &Page, hit: &Hit, out: &mut Vec<Candidate>, pieces: &mut BTreeSet
     let mut total = base + before.permille + after.permille;
     total += if surname { 0 } else { -120 };
     total += if hit.tags.has(Tag::CommonSurname) { 60 } else { 0 };
-    total += if length == 1 { -180 } else { 0 };
+    total += match (length, officer || before.relation) {
+        (1, true) => -30,
+        (1, false) => -180,
+        _ => 0,
+    };
+    total += if before.relation && !surname { 40 } else { 0 };
     total += if ambiguous { -120 } else { 0 };
     if accept(page, hit.start, hit.end, total, out) && (honorific || before.person) && !ambiguous {
         pieces.insert(page.slice(hit.start, hit.end).to_vec());

@@ -7,7 +7,7 @@ mod latin;
 use super::{Candidate, Recognizer, Trigger};
 use crate::dictionary::{Dictionary, Entries};
 use crate::page::{Hit, Page, is_kanji, is_katakana};
-use crate::tags::Tag;
+use crate::tags::{Tag, Tags};
 use sekisho_terms::DataCategory;
 use std::collections::BTreeSet;
 
@@ -104,6 +104,12 @@ fn piece_before(page: &Page, end: usize, tag: Tag) -> bool {
 /// Whether a longer ordinary word or place claims the letters: it covers the range, or runs across its start.
 fn is_claimed(page: &Page, start: usize, end: usize) -> bool {
     const WORD_LENGTH_MAX: usize = 7;
+    if page
+        .keyword_after(Tags::of(&[Tag::Prefecture, Tag::City]), start, 0)
+        .is_some_and(|place| place.end >= start + 2)
+    {
+        return true;
+    }
     let first = page.names().partition_point(|hit| hit.start + WORD_LENGTH_MAX < start);
     let words = page.names().get(first..).unwrap_or_default().iter().take_while(|hit| hit.start <= start);
     words
@@ -140,7 +146,7 @@ fn labelled(page: &Page, start: usize) -> bool {
     {
         at -= 1;
     }
-    page.keyword_before(crate::tags::Tags::of(&[Tag::NameWord]), at, 0).is_some()
+    page.keyword_before(Tags::of(&[Tag::NameWord]), at, 0).is_some()
 }
 
 fn is_name_letter(c: char) -> bool {
