@@ -286,3 +286,6 @@ fn small(number: u64) -> u32 {
 fn count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests;

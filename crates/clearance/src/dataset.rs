@@ -219,7 +219,7 @@ fn inspect(path: &Path, options: &mut ReadOptions, section: &DatasetSection) -> 
             .columns
             .get(&column)
             .is_some_and(|column| column.technique == Some(TechniqueName::Suppress));
-        let unreadable = matches!(error.code(), "unsupported-column-type" | "jsonl-nested-value");
+        let unreadable = error.code() == "unsupported-column-type";
         if !(unreadable && deleted && options.skip_columns.insert(column)) {
             return Err(error.into());
         }

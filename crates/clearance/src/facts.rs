@@ -5,7 +5,7 @@
 
 use crate::model::{Bilingual, EvidenceRecord, FactRecord, StatementRecord};
 use crate::project::{AnswerSection, AnswerValue};
-use crate::{Error, Project};
+use crate::{Error, Project, verification};
 use sekisho_law::{FactKind, FactValue, Facts, Origin, Provenance, RulePack, Unknown, Value};
 use sekisho_scan::{ColumnKind, Inventory};
 use sekisho_terms::{Act, DataCategory, Place, Recipient, Relation, Standard, StatutoryClass};
@@ -342,15 +342,17 @@ fn provenance_in_words(
     }
 }
 
-/// Evidence that a person named: an address as written, or a file with its digest.
+/// Evidence that a person named: an address as written, a file with its digest, or a clearance, verified and quoted.
 fn evidence_record(name: &str, project: &Project) -> Result<EvidenceRecord, Error> {
     if name.starts_with("https://") || name.starts_with("http://") {
-        return Ok(EvidenceRecord { name: name.to_owned(), sha256: None });
+        return Ok(EvidenceRecord { name: name.to_owned(), sha256: None, clearance: None });
     }
     let path = project.resolve(name);
     let digest = sekisho_formats::digest_file(&path, sekisho_formats::DigestKind::Sha256)
         .map_err(|error| Error::new("answer-evidence-missing", Place::file(name)).caused_by(error))?;
-    Ok(EvidenceRecord { name: name.to_owned(), sha256: Some(crate::digest::hex(&digest)) })
+    let is_clearance = path.file_name().is_some_and(|file| file == "clearance.json");
+    let clearance = if is_clearance { Some(verification::quote(&path)?) } else { None };
+    Ok(EvidenceRecord { name: name.to_owned(), sha256: Some(crate::digest::hex(&digest)), clearance })
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use sekisho_scan::{ColumnKind, Scanner};
 use sekisho_terms::{Place, Standard};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// Which law `clear` asks.
 #[derive(Debug, Clone)]
@@ -184,7 +185,7 @@ pub fn survey_all(
     root_key: &RootKey,
     ambient: &Ambient<'_>,
 ) -> Result<Vec<Survey>, Error> {
-    let scanner = Scanner::japanese();
+    let scanner = scanner();
     // Every dataset is opened before any is read, so that a missing file is said at once.
     let opened: Vec<Dataset> = project
         .file
@@ -196,9 +197,15 @@ pub fn survey_all(
         .into_iter()
         .map(|dataset| {
             let key = commitment_key(root_key, &dataset.id)?;
-            survey::survey(dataset, &scanner, key.as_bytes(), ambient)
+            survey::survey(dataset, scanner, key.as_bytes(), ambient)
         })
         .collect()
+}
+
+/// The one scanner of the process: immutable, and dear to build.
+fn scanner() -> &'static Scanner {
+    static SCANNER: LazyLock<Scanner> = LazyLock::new(Scanner::japanese);
+    &SCANNER
 }
 
 /// The key of a dataset's input commitments.
@@ -251,9 +258,9 @@ fn process_all(
     for (survey, choice) in surveys.iter().zip(&choices) {
         plans.insert(survey.dataset.id.clone(), checked_plan(project, survey, choice.standard)?);
     }
-    let search = collect_values(&surveys, &plans, ambient)?;
-    let scanner = Scanner::japanese();
-    let workshop = Workshop { project, scanner: &scanner, search: &search, root_key, ambient };
+    let (known, search) = collect_values(&surveys, &plans, ambient)?;
+    let workshop =
+        Workshop { project, scanner: scanner(), known: &known, search: &search, root_key, ambient };
     let mut passed = Vec::new();
     for (survey, choice) in surveys.into_iter().zip(choices) {
         let Some(plan) = plans.remove(&survey.dataset.id) else { continue };
@@ -283,9 +290,9 @@ pub fn checked_plan(
 ) -> Result<DeidentificationPlan, Error> {
     let dataset = &survey.dataset.id;
     let Some(section) = project.dataset(dataset) else {
-        return Err(Error::new("project-unknown-dataset", Place::default())
-            .with("dataset", dataset)
-            .with("known", ""));
+        return Err(
+            Error::new("internal", Place::default()).with("detail", "a survey of no dataset of the project")
+        );
     };
     let plan = plan::derive(project, section, &survey.inventory, standard)?;
     if let Err(faults) = plan.check(&plan::context(section, &survey.inventory))

@@ -263,6 +263,22 @@ pub struct EvidenceRecord {
     pub name: String,
     /// SHA-256 of the file, hexadecimal; none for an address.
     pub sha256: Option<String>,
+    /// What the file says, where it is another organisation's clearance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clearance: Option<QuotedClearance>,
+}
+
+/// Another organisation's clearance, verified and quoted. It proves what that organisation stated, not that it is so.
+#[derive(Debug, Clone, Serialize)]
+pub struct QuotedClearance {
+    /// Activity that was cleared.
+    pub activity: String,
+    /// Key that signed it; nothing here says whose key that is.
+    pub key: String,
+    /// Last day on which it holds.
+    pub valid_until: String,
+    /// Position in that organisation's log.
+    pub log_index: u64,
 }
 
 /// What a refusal's reason needs.

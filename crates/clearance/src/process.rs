@@ -9,7 +9,8 @@ use arrow_array::RecordBatch;
 use sekisho_deidentify::check::{ColumnResidue, ResidueTally, SearchTally, ValueSearch, ValueSearchBuilder};
 use sekisho_deidentify::risk::{ClassCounter, RiskReport, RiskSettings, SmallClasses};
 use sekisho_deidentify::{
-    Cells, DeidentificationPlan, Key, Materials, Redaction, Redactions, Tally, Technique, Transformer,
+    Cells, DeidentificationPlan, Key, KnownValues, KnownValuesBuilder, Materials, Redaction, Redactions,
+    Tally, Technique, Transformer,
 };
 use sekisho_formats::{StagedFolder, TableWriter};
 use sekisho_keys::RootKey;
@@ -45,7 +46,9 @@ pub struct Workshop<'a> {
     pub project: &'a Project,
     /// Finds what is to be redacted.
     pub scanner: &'a Scanner,
-    /// Identifier values of every dataset of the project.
+    /// Identifier values of every dataset of the project, to be redacted in free text.
+    pub known: &'a KnownValues,
+    /// The same values for the check of the output, by an implementation that shares nothing with the redaction.
     pub search: &'a ValueSearch,
     /// Root of pseudonyms and tokens.
     pub root_key: &'a RootKey,
@@ -213,15 +216,19 @@ impl Workshop<'_> {
                 continue;
             }
             let spans = self.scanner.spans(inventory, batch, position)?;
-            let rows = spans
-                .into_iter()
-                .map(|row| {
-                    row.into_iter()
-                        .filter(|span| plan::redacts(span.category, plan.standard))
-                        .map(|span| Redaction { start: span.start, end: span.end, category: span.category })
-                        .collect()
-                })
-                .collect();
+            let texts = cells(batch, position, &column.column)?;
+            let mut rows: Vec<Vec<Redaction>> = Vec::with_capacity(spans.len());
+            for (row, found) in spans.into_iter().enumerate() {
+                let mut row_redactions: Vec<Redaction> = found
+                    .into_iter()
+                    .filter(|span| plan::redacts(span.category, plan.standard))
+                    .map(|span| Redaction { start: span.start, end: span.end, category: span.category })
+                    .collect();
+                if let Some(text) = texts.as_ref().and_then(|texts| texts.text(row)) {
+                    self.known.find(text, &mut row_redactions);
+                }
+                rows.push(row_redactions);
+            }
             redactions.insert(column.column.clone(), rows);
         }
         Ok(redactions)
@@ -313,7 +320,7 @@ impl Workshop<'_> {
 /// Class size that risk is counted against where the project names none. Evidence, never the legal test.
 pub const DEFAULT_K: u32 = 5;
 
-/// Collects the values of direct identifiers of every dataset for the exact search.
+/// Collects the values of direct identifiers of every dataset: to be redacted, and to be searched for afterwards.
 ///
 /// # Errors
 /// What reading says; `interrupted`.
@@ -321,8 +328,9 @@ pub fn collect_values(
     surveys: &[Survey],
     plans: &BTreeMap<String, DeidentificationPlan>,
     ambient: &Ambient<'_>,
-) -> Result<ValueSearch, Error> {
-    let mut builder = ValueSearchBuilder::new(ambient.memory_bytes);
+) -> Result<(KnownValues, ValueSearch), Error> {
+    let mut known = KnownValuesBuilder::new(ambient.memory_bytes / 2);
+    let mut search = ValueSearchBuilder::new(ambient.memory_bytes / 2);
     let needed = plans.values().any(|plan| plan.standard != Standard::AsIs);
     for survey in surveys.iter().filter(|_| needed) {
         let Some(plan) = plans.get(&survey.dataset.id) else { continue };
@@ -348,14 +356,15 @@ pub fn collect_values(
             for (position, source, category) in &wanted {
                 let Some(cells) = cells(&batch, *position, source)? else { continue };
                 for cell in cells.iter().flatten() {
-                    builder.add(source, *category, cell)?;
+                    known.add(*category, cell)?;
+                    search.add(source, *category, cell)?;
                 }
             }
             ambient.progress.advance(bytes_read);
         }
         ambient.progress.end();
     }
-    Ok(builder.build())
+    Ok((known.build(), search.build()))
 }
 
 /// Everything that one dataset is processed with.

@@ -26,6 +26,7 @@ pub fn survey(
     commitment_key: &[u8; 32],
     ambient: &Ambient<'_>,
 ) -> Result<Survey, Error> {
+    refuse_telling_names(&dataset, scanner)?;
     let inputs = dataset.commitments(commitment_key)?;
     let inventory = inventory(&dataset, scanner, ambient)?;
     Ok(Survey { dataset, inventory, inputs })
@@ -56,6 +57,27 @@ pub fn inventory(dataset: &Dataset, scanner: &Scanner, ambient: &Ambient<'_>) ->
     )?;
     ambient.progress.end();
     Ok(total.finish())
+}
+
+/// Names of files and columns stand in every document, so they must not hold personal data themselves.
+///
+/// The error says which file or column by its position, never by its name. Contract section 8.
+fn refuse_telling_names(dataset: &Dataset, scanner: &Scanner) -> Result<(), Error> {
+    let files = dataset.files.iter().map(|file| ("file", file.name.as_str()));
+    let columns = dataset.schema.fields().iter().map(|field| ("column", field.name().as_str()));
+    let mut spans = Vec::new();
+    for (position, (kind, name)) in files.enumerate().chain(columns.enumerate()) {
+        spans.clear();
+        scanner.find(name, &mut spans);
+        if let Some(span) = spans.iter().find(|span| span.category.identifies_directly()) {
+            return Err(Error::new("name-holds-personal-data", sekisho_terms::Place::default())
+                .with("dataset", &dataset.id)
+                .with("kind", kind)
+                .with("position", position + 1)
+                .with("category", span.category));
+        }
+    }
+    Ok(())
 }
 
 fn in_dataset(error: Error, dataset: &str) -> Error {

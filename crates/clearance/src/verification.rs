@@ -1,5 +1,6 @@
 //! Verification of an output folder: the evidence, the released files, and whether it still holds today.
 
+use crate::model::QuotedClearance;
 use crate::{Error, digest};
 use jiff::civil::Date;
 use sekisho_evidence::{LogReader, Pin, canonical, verify_clearance};
@@ -104,6 +105,24 @@ pub fn verify(path: &Path, pin: Pin<'_>, on: Date, log: Option<&Path>) -> Result
         files,
         log_index: verified.index(),
         log_size: verified.tree_size(),
+    })
+}
+
+/// Verifies a clearance that came from elsewhere, without its files, and quotes it.
+///
+/// # Errors
+/// A missing proof, and everything that `evidence` refuses.
+pub fn quote(document: &Path) -> Result<QuotedClearance, Error> {
+    let envelope = sekisho_formats::read_file(document)?;
+    let proof = sekisho_formats::read_file(&document.with_file_name("clearance.tlog-proof"))?;
+    let verified = verify_clearance(&envelope, &proof, Pin::FromDocument)
+        .map_err(|error| Error::from(error).at_file(document.display().to_string()))?;
+    let predicate = verified.predicate();
+    Ok(QuotedClearance {
+        activity: predicate.pointer("/activity/id").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        key: verified.key().to_vkey(),
+        valid_until: date(predicate, "valid_until", document)?.to_string(),
+        log_index: verified.index(),
     })
 }
 

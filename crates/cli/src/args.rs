@@ -65,7 +65,10 @@ pub(crate) enum Command {
     #[command(after_help = "Example / 例:\n  sekisho init my-project --data 'data/*.csv'")]
     Init(InitArgs),
     /// Make the two keys / 鍵の作成
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example / 例:\n  sekisho key new signing --out keys/signing.key --name example.co.jp/sekisho"
+    )]
     Key(KeyCommand),
     /// Say what is missing before a project can be cleared / 点検
     #[command(after_help = "Example / 例:\n  sekisho doctor my-project")]
@@ -102,10 +105,10 @@ pub(crate) enum Command {
     )]
     Verify(VerifyArgs),
     /// Look into the evidence log / 証跡ログ
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example / 例:\n  sekisho log fsck my-project/.sekisho/log")]
     Log(LogCommand),
     /// Read the law as data / 法令データ
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example / 例:\n  sekisho law facts")]
     Law(LawCommand),
     /// Print the JSON Schema of sekisho.toml / スキーマ
     #[command(after_help = "Example / 例:\n  sekisho schema > sekisho.schema.json")]

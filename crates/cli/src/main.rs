@@ -15,6 +15,7 @@ use console::Console;
 use exit::Exit;
 use sekisho_clearance::{Error, Interrupt};
 use sekisho_terms::Place;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 static INTERRUPT: Interrupt = Interrupt::new();
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(refusal) => return usage(&refusal),
     };
+    std::panic::set_hook(Box::new(report_panic));
     // Without a handler Ctrl-C ends the process at once; leftovers are then found and removed by the next run.
     let _ = ctrlc::set_handler(|| INTERRUPT.stop());
     let console = Console::new(&cli.common);
@@ -36,7 +38,6 @@ fn main() -> ExitCode {
     match ended {
         Ok(Ok(exit)) => exit.into(),
         Ok(Err(error)) => ExitCode::from(console.show_error(&error)),
-        // The default hook has printed the place in the source; it prints no value, as panics carry none.
         Err(_) => ExitCode::from(Exit::Internal as u8),
     }
 }
@@ -70,6 +71,17 @@ fn run(cli: &Cli, console: &Console) -> Result<Exit, Error> {
             Ok(Exit::Done)
         }
     }
+}
+
+/// Says where the fault is and nothing else: a panic's message can quote the value at hand.
+fn report_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    if sekisho_formats::decoder_panics_are_caught() {
+        return;
+    }
+    let place = panic.location().map_or_else(|| "-".to_owned(), |at| format!("{}:{}", at.file(), at.line()));
+    let mut err = std::io::stderr().lock();
+    let _ =
+        writeln!(err, "sekisho: a fault of Sekisho itself at {place}; please report this place [internal]");
 }
 
 /// Help and version end with 0, wrong use with 64 instead of the parser's own 2.

@@ -85,8 +85,13 @@ fn in_text(home: &Home, args: &[&str], lang: &str, remedy: &str, expected: Expec
     for place in [expected.file, expected.column].into_iter().flatten() {
         assert!(said.contains(place), "{place} in {said}");
     }
-    for number in [expected.row, expected.byte].into_iter().flatten() {
-        assert!(said.contains(&number.to_string()), "{number} in {said}");
+    if let Some(row) = expected.row {
+        let counted_from_one =
+            if lang == "en" { format!("row {} ", row + 1) } else { format!("{} 行目", row + 1) };
+        assert!(said.contains(&counted_from_one), "{counted_from_one} in {said}");
+    }
+    if let Some(byte) = expected.byte {
+        assert!(said.contains(&byte.to_string()), "{byte} in {said}");
     }
     for word in expected.words {
         assert!(said.contains(word), "{word} in {said}");
@@ -343,21 +348,20 @@ mod columns {
 
     #[test]
     fn named_in_the_project_and_not_there() {
-        for more in ["subject = \"顧客番号\"", "columns.\"顧客番号\" = { technique = \"suppress\" }"]
-        {
+        for more in ["subject = \"会員ID\"", "columns.\"会員ID\" = { technique = \"suppress\" }"] {
             fails(
                 &home(more),
                 &["clear", "."],
-                fault(65, "column-missing").in_file("people.csv").at_column("顧客番号"),
+                fault(65, "column-missing").in_file("people.csv").at_column("会員ID"),
             );
         }
         let linked = home("");
-        linked.write("more.csv", "顧客番号\n1\n");
+        linked.write("more.csv", "会員ID\n1\n");
         let project = pseudonymised("people.csv", "")
             .dataset("more", "more.csv", "pseudonymised", "")
-            .link(&["people.顧客番号", "more.顧客番号"]);
+            .link(&["people.会員ID", "more.会員ID"]);
         linked.project(&project);
-        fails(&linked, &["clear", "."], fault(65, "column-missing").at_column("顧客番号"));
+        fails(&linked, &["clear", "."], fault(65, "column-missing").at_column("会員ID"));
     }
 
     #[test]
@@ -467,7 +471,7 @@ mod columns {
             "people.csv",
             "columns.\"身長\" = { technique = \"interval\", width = 10 }",
         ));
-        let expected = fault(65, "value-not-number").in_file("people.csv").at_row(1).at_column("身長");
+        let expected = fault(65, "value-not-whole-number").in_file("people.csv").at_row(1).at_column("身長");
         fails(&home, &["clear", "."], expected);
     }
 }
@@ -495,7 +499,7 @@ mod project_file {
         let home = changed("subject =", "subjct =");
         let expected = fault(65, "project-unknown-key-meant")
             .in_file("sekisho.toml")
-            .words(&["subjct", "subject", "18"]);
+            .words(&["subjct", "subject", "21"]);
         fails(&home, &["clear", "."], expected);
         let home = changed("subject =", "zzzzzzzzzzzz =");
         fails(
@@ -767,7 +771,7 @@ mod full_disk {
     }
 
     fn clear(home: &Home, supersede: bool) -> Result<(), sekisho_clearance::Error> {
-        let project = sekisho_clearance::Project::read(&home.path("sekisho.toml")).unwrap();
+        let project = sekisho_clearance::Project::read(&home.path("sekisho.toml"))?;
         let interrupt = Interrupt::new();
         let ambient = Ambient {
             today: "2026-11-22".parse().unwrap(),

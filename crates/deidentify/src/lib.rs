@@ -58,5 +58,8 @@ pub use plan::{
 };
 pub use rows::drop_rows;
 pub use tally::{ColumnTally, Tally};
-pub use technique::{DateUnit, Key, PlaceholderLanguage, Redaction, Redactions, Technique, placeholder};
+pub use technique::{
+    DateUnit, Key, KnownValues, KnownValuesBuilder, PlaceholderLanguage, Redaction, Redactions, Technique,
+    placeholder,
+};
 pub use transform::{Materials, Transformer};

@@ -107,7 +107,7 @@ impl DeidentificationPlan {
         }
         if plan.category == Some(DataCategory::MyNumber) {
             // Law: My Number Act art. 2(9): a code used in place of a My Number is one, so only deletion helps.
-            fault("plan-my-number-kept", "MYNUMBER:2(9)", vec![technique]);
+            fault("plan-my-number-kept", "MNA:2(9)", vec![technique]);
             return;
         }
         let part = match context.subject.as_deref() {

@@ -4,6 +4,7 @@
 //! The verbs stand in [`verb::VERBS`]; what a machine checks about the house itself stands in [`tidy::CHECKS`].
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks on its terminal")]
 
+mod bench;
 mod ci;
 mod demo;
 mod failure;

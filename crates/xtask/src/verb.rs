@@ -2,7 +2,7 @@ use crate::failure::Failure;
 use crate::program::{cargo, has_cargo_command};
 use crate::step::{Outcome, Step};
 use crate::workspace::Workspace;
-use crate::{ci, demo, generate, tidy};
+use crate::{bench, ci, demo, generate, tidy};
 
 /// A developer command.
 pub(crate) struct Verb {
@@ -84,6 +84,15 @@ pub(crate) const VERBS: &[Verb] = &[
         more: "2,000 rows instead of 100,000: proves that the whole flow runs, not how fast.",
         example: "cargo xtask demo",
         run: |workspace, words| no_words(words).and_then(|()| demo::run(workspace)),
+    },
+    Verb {
+        name: "bench",
+        what: "throughput as a ratio to a plain read of the same file; --record keeps it",
+        more: "Takes beginnings of names of benches (none: all that do not take minutes), --rows N (1,000,000), --runs K (5)\n\
+               and --record, which writes docs/bench/RESULTS-<date>.md. Builds in release and makes its inputs first;\n\
+               the benches stand in docs/bench/benches.toml, what the figures mean in docs/bench/README.md.",
+        example: "cargo xtask bench scan --runs 3",
+        run: bench::run,
     },
 ];
 

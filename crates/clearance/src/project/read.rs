@@ -93,7 +93,7 @@ pub(crate) fn nearest(word: &str, known: &[&str]) -> Option<String> {
     known
         .iter()
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), *candidate))
-        .filter(|(distance, candidate)| *distance <= 2.max(candidate.chars().count() / 3))
+        .filter(|(distance, candidate)| distance * 3 <= candidate.chars().count().max(word.chars().count()))
         .min()
         .map(|(_, candidate)| candidate.to_owned())
 }

@@ -3,6 +3,7 @@
 use crate::args::{Format, LogCommand};
 use crate::console::{Console, Tone};
 use crate::exit::Exit;
+use crate::message;
 use sekisho_clearance::Error;
 use sekisho_evidence::{LogReader, VerifyingKey};
 use sekisho_terms::Place;
@@ -25,8 +26,7 @@ pub(crate) fn read_log_key(written: &str) -> Result<VerifyingKey, Error> {
         Err(_) if written.contains('+') => written.to_owned(),
         Err(error) => return Err(error.into()),
     };
-    VerifyingKey::parse(text.trim())
-        .map_err(|error| Error::new("log-key-malformed", Place::file(written)).caused_by(error))
+    Ok(VerifyingKey::parse(text.trim())?)
 }
 
 fn show(log: &Path, console: &Console) -> Result<Exit, Error> {
@@ -86,12 +86,13 @@ fn fsck(log: &Path, log_key: Option<&str>, console: &Console) -> Result<Exit, Er
         let problems: Vec<Value> = report
             .problems
             .iter()
-            .map(|problem| json!({ "file": problem.file(), "code": problem.code(), "what": problem.to_string() }))
+            .map(|problem| json!({ "file": problem.file(), "code": problem.code(), "what": in_words(problem, console).what }))
             .collect();
         console.print_json(&json!({ "schema": 1, "clean": report.is_clean(), "pinned": key.is_some(), "problems": problems }));
     }
     for problem in &report.problems {
-        console.say(&format!("{} {}: {problem}", console.paint(Tone::Bad, "✗"), problem.file()));
+        let what = in_words(problem, console).what;
+        console.say(&format!("{} {}: {what}", console.paint(Tone::Bad, "✗"), problem.file()));
     }
     if !report.is_clean() {
         return Ok(Exit::IntegrityFailed);
@@ -104,4 +105,11 @@ fn fsck(log: &Path, log_key: Option<&str>, console: &Console) -> Result<Exit, Er
         ));
     }
     Ok(Exit::Done)
+}
+
+/// A problem of the log in the reader's language.
+fn in_words(problem: &sekisho_evidence::Problem, console: &Console) -> message::Message {
+    let error = Error::new(problem.code(), Place::file(problem.file()));
+    let error = problem.params().iter().fold(error, |error, (name, value)| error.with(name, value));
+    message::message(&error, console.lang)
 }

@@ -185,7 +185,28 @@ fn unit_behind(folded: &Folded, at: usize, value: &str) -> usize {
 /// Whether the value at a unit does not end within a longer number or ASCII word.
 fn stands_alone(folded: &Folded, at: usize, value: &str) -> bool {
     let is_code = value.is_ascii() && !value.bytes().all(|byte| byte.is_ascii_digit());
-    let behind = unit_behind(folded, at, value);
-    !goes_on(folded, at.checked_sub(1), at, Edge::First, is_code)
-        && !goes_on(folded, behind.checked_sub(1), behind, Edge::Last, is_code)
+    let before = at.checked_sub(1).and_then(|last| touching(folded, last));
+    let last = unit_behind(folded, at, value).checked_sub(1);
+    let behind = last.and_then(|last| touching(folded, last));
+    !before.is_some_and(|(beyond, edge)| goes_on(edge, beyond, is_code))
+        && !behind.is_some_and(|(edge, beyond)| goes_on(edge, beyond, is_code))
 }
+
+/// A character and the next, where nothing left out stands between them.
+fn touching(folded: &Folded, at: usize) -> Option<(char, char)> {
+    match folded.units.get(at..at + 2)? {
+        [first, second] if first.end == second.start => Some((first.character, second.character)),
+        _ => None,
+    }
+}
+
+/// Whether a number or word goes on from the edge of a match to the character beyond it.
+const fn goes_on(edge: char, beyond: char, is_code: bool) -> bool {
+    if is_code {
+        return edge.is_ascii_alphanumeric() && beyond.is_ascii_alphanumeric();
+    }
+    edge.is_ascii_digit() && beyond.is_ascii_digit()
+}
+
+#[cfg(test)]
+mod tests;

@@ -46,7 +46,7 @@ mod fixtures {
     tables! {
         address, age, bank_account, birth_date, corporate_number, credit_card, device, driver_licence,
         elderly_insurance, email, employee_id, employment_insurance, handle, health_insurance, ip_address,
-        login_credential, long_term_care, my_number, names, passport, pension, phone, plate, postal_code,
+        login_credential, long_term_care, look_alikes, my_number, names, passport, pension, phone, plate, postal_code,
         residence_card, resident_record, special_care,
     }
 }

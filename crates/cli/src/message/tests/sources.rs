@@ -2,26 +2,28 @@
 //!
 //! The rule of the house that it reads by: a code is a literal that is handed to something named `code` — a
 //! parameter, a variable, a field, or the value of a function of that name. Literals of a family that the
-//! catalogue has (`plan-…`, `log-…`) are codes wherever they stand, but for the words of other vocabularies.
+//! catalogue has (`plan-…`, `log-…`) are codes wherever they stand in a file that has to do with errors, but for the
+//! words of other vocabularies.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Words that begin like a code and are none: techniques, tags of the scan, labels of keys, machine words.
+/// Words that begin like a code and are none: techniques, labels of keys, machine words.
 const OTHER_WORDS: &[&str] = &[
     "date-to",
     "input-commitment",
     "not-law",
-    "not-name",
     "not-read",
     "not-triggered",
     "not-yet-valid",
     "risk-token",
-    "row-key",
     "top-bottom",
     "what-if",
 ];
+
+/// Types that carry a code.
+const FAULTS: [&str; 3] = ["Error", "PlanFault", "Problem"];
 
 /// Sources whose faults do not come to the catalogue: they carry their own text and the line of the law at fault.
 const OWN_TEXTS: &[&str] = &["law/src/read/", "law/src/cases.rs", "xtask/"];
@@ -81,11 +83,13 @@ pub(super) fn raised(sources: &[Source], families: &BTreeSet<&str>) -> Raised {
     for source in sources {
         let mut codes = given_to_calls(source, &positions);
         codes.extend(given_to_names(source));
+        let speaks_of_faults =
+            source.tokens.iter().any(|token| FAULTS.iter().any(|fault| token.is_word(fault)));
         for literal in source.tokens.iter().filter_map(Token::literal) {
             raised.literals.entry(literal.to_owned()).or_default().insert(source.name.clone());
             let family = literal.split('-').next().unwrap_or_default();
             let named = literal.contains('-') && is_code(literal) && families.contains(family);
-            if named && !OTHER_WORDS.contains(&literal) {
+            if speaks_of_faults && named && !OTHER_WORDS.contains(&literal) {
                 raised.codes.entry(literal.to_owned()).or_default();
             }
         }

@@ -99,14 +99,8 @@ fn continues_in_digit(rest: std::str::Chars<'_>) -> bool {
 const fn is_space(character: char) -> bool {
     matches!(
         character,
-        ' ' | '\t'
-            | '\u{a0}'
-            | '\u{ad}'
-            | '\u{2000}'..='\u{200d}'
-            | '\u{202f}'
-            | '\u{2060}'
-            | '\u{3000}'
-            | '\u{feff}'
+        ' ' | '\t' | '\u{a0}' | '\u{ad}' | '\u{2000}'
+            ..='\u{200d}' | '\u{202f}' | '\u{2060}' | '\u{3000}' | '\u{feff}'
     )
 }
 

@@ -22,7 +22,9 @@ struct Entry {
 
 impl Entry {
     fn text(self, texts: &str) -> &str {
-        let (Ok(start), Ok(bytes)) = (usize::try_from(self.start), usize::try_from(self.bytes)) else { return "" };
+        let (Ok(start), Ok(bytes)) = (usize::try_from(self.start), usize::try_from(self.bytes)) else {
+            return "";
+        };
         texts.get(start..start + bytes).unwrap_or_default()
     }
 }
@@ -31,8 +33,7 @@ impl Collection {
     /// Adds a value, unless 4 GiB of them are there; tells whether it did.
     pub(super) fn push(&mut self, text: &str, category: DataCategory) -> bool {
         let end = u32::try_from(self.texts.len() + text.len());
-        let (Ok(start), Ok(bytes), Ok(_)) =
-            (u32::try_from(self.texts.len()), u32::try_from(text.len()), end)
+        let (Ok(start), Ok(bytes), Ok(_)) = (u32::try_from(self.texts.len()), u32::try_from(text.len()), end)
         else {
             return false;
         };
