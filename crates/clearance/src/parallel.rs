@@ -174,7 +174,7 @@ mod tests {
             NonZeroUsize::MIN,
             &interrupt,
             (0..u64::MAX).map(Ok),
-            |item| Ok(item),
+            Ok,
             |item| {
                 if item == 3 {
                     interrupt.stop();

@@ -4,6 +4,8 @@ use crate::args::{Common, Format};
 use crate::message::Lang;
 use crate::{ambient, message};
 use sekisho_clearance::Error;
+use sekisho_deidentify::PlaceholderLanguage;
+use sekisho_terms::DataCategory;
 use std::io::Write as _;
 use std::num::NonZeroUsize;
 
@@ -56,6 +58,17 @@ impl Console {
     /// Picks one side of a bilingual text.
     pub(crate) fn of<'a>(&self, text: &'a sekisho_clearance::model::Bilingual) -> &'a str {
         self.pick(&text.ja, &text.en)
+    }
+
+    /// A kind of personal data in this console's language.
+    pub(crate) fn category(&self, category: DataCategory) -> String {
+        match self.lang {
+            Lang::En => category.word().to_owned(),
+            Lang::Ja => {
+                let placeholder = sekisho_deidentify::placeholder(category, PlaceholderLanguage::Japanese);
+                placeholder.trim_matches(['［', '］']).to_owned()
+            }
+        }
     }
 
     /// Colours a text for the terminal; unchanged where colours are off.

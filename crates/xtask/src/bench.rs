@@ -51,7 +51,7 @@ pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<(), Failure
     for bench in benches {
         eprintln!("{}: {}", bench.name, bench.what);
         let rows = bed.run(bench, bench.runs.unwrap_or(RUNS).min(request.runs))?;
-        report.add(bench, rows);
+        report.add(bench, &rows);
         println!("{}", report.last());
     }
     if request.keep == Keep::Record {

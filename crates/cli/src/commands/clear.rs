@@ -11,9 +11,10 @@ use sekisho_clearance::model::{Body, Cure, Reason};
 use sekisho_clearance::{Error, Project};
 use sekisho_formats::{Access, Existing};
 use sekisho_law::EditionId;
-use sekisho_terms::Place;
+use sekisho_terms::{DataCategory, Place};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
 
 pub(crate) fn run(args: &ClearArgs, console: &Console) -> Result<Exit, Error> {
     let project = Project::read(&args.project.project)?;
@@ -162,11 +163,11 @@ fn show_what_if(document: &WhatIfDocument, place: &Path, console: &Console) {
 
 fn show_datasets(body: &Body, console: &Console) {
     for dataset in &body.datasets {
-        let found: std::collections::BTreeSet<&str> = dataset
+        let found: std::collections::BTreeSet<DataCategory> = dataset
             .columns
             .iter()
             .flat_map(|column| column.category.iter().chain(column.found.keys()))
-            .map(String::as_str)
+            .filter_map(|word| DataCategory::from_str(word).ok())
             .collect();
         let standard = if dataset.asked == dataset.standard {
             dataset.standard.to_string()
@@ -180,7 +181,8 @@ fn show_datasets(body: &Body, console: &Console) {
             console.pick("行", "rows"),
             standard
         ));
-        let found = found.into_iter().collect::<Vec<_>>().join(", ");
+        let found: Vec<String> = found.into_iter().map(|category| console.category(category)).collect();
+        let found = found.join(console.pick("、", ", "));
         if !found.is_empty() {
             console.say(&console.paint(Tone::Quiet, &format!("               {found}")));
         }

@@ -18,8 +18,14 @@ pub(crate) fn run(args: &ProjectArgs, console: &Console) -> Result<Exit, Error> 
     ];
     let signing = sekisho_keys::read(&project.resolve(&project.file.keys.signing), Purpose::Signing);
     checks.push((console.pick("署名鍵", "signing key").to_owned(), signing.map(drop).map_err(Error::from)));
-    let deidentification = flow::deidentification_key(&project);
-    checks.push((console.pick("加工鍵", "de-identification key").to_owned(), deidentification.map(drop)));
+    let own = project.resolve(&project.file.keys.deidentification);
+    let deidentification = sekisho_keys::read(&own, Purpose::Deidentification).map(drop).map_err(Error::from);
+    let both_readable = deidentification.is_ok() && checks.iter().all(|(_, result)| result.is_ok());
+    checks.push((console.pick("加工鍵", "de-identification key").to_owned(), deidentification));
+    if both_readable {
+        let separate = flow::deidentification_key(&project).map(drop);
+        checks.push((console.pick("二つの鍵が別であること", "the two keys differ").to_owned(), separate));
+    }
     for section in &project.file.dataset {
         let name = format!("{} {}", console.pick("データ", "dataset"), section.id);
         checks.push((name, Dataset::open(&project, section).map(drop)));

@@ -8,7 +8,7 @@ use sekisho_clearance::Error;
 use sekisho_formats::{Access, Existing, ReadOptions};
 use sekisho_law::{FactDefinition, Origin, RulePack};
 use sekisho_scan::{ColumnInventory, ColumnKind, Inventory, Observation, Scanner};
-use sekisho_terms::{AttributeRole, DataCategory, Place};
+use sekisho_terms::{DataCategory, Place};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &InitArgs, console: &Console) -> Result<Exit, Error> {
     }
     console.say(&format!("{} {}", console.pick("書きました:", "Wrote"), target.display()));
     for file in &sampled {
-        console.say(&console.paint(Tone::Quiet, &format!("  {} — {}", file.path, summary(&file.inventory))));
+        console.say(&console.paint(Tone::Quiet, &format!("  {} — {}", file.path, summary(&file.inventory, console))));
     }
     console.say(console.pick("次の一手:", "Next:"));
     for (purpose, file) in [("signing", "signing.key"), ("deidentification", "deidentification.key")] {
@@ -105,12 +105,12 @@ fn sample(scanner: &Scanner, folder: &Path, path: &Path, before: &[Sampled]) -> 
     Ok(Sampled { id, path: shown, inventory: observation.finish() })
 }
 
-fn summary(inventory: &Inventory) -> String {
-    let categories: std::collections::BTreeSet<&str> = inventory
+fn summary(inventory: &Inventory, console: &Console) -> String {
+    let categories: std::collections::BTreeSet<String> = inventory
         .columns
         .iter()
         .flat_map(|column| column.category.into_iter().chain(column.found.keys().copied()))
-        .map(DataCategory::word)
+        .map(|category| console.category(category))
         .collect();
     if categories.is_empty() { "-".to_owned() } else { categories.into_iter().collect::<Vec<_>>().join(", ") }
 }
@@ -169,16 +169,15 @@ fn dataset_text(text: &mut String, file: &Sampled, say: &impl Fn(&str, &str) -> 
     text.push('\n');
 }
 
-/// The column that most looks like one value per person.
+/// The column that most looks like one value per person: a number of persons rather than of contracts or orders.
 fn subject(inventory: &Inventory) -> Option<&str> {
-    let candidates =
-        inventory.columns.iter().filter(|column| column.category == Some(DataCategory::EmployeeId));
-    candidates.map(|column: &ColumnInventory| column.name.as_str()).next().or_else(|| {
-        let by_role = inventory.columns.iter().find(|column| {
-            column.role == AttributeRole::DirectIdentifier && column.name.to_ascii_lowercase().ends_with("id")
-        });
-        by_role.map(|column| column.name.as_str())
-    })
+    const PERSONS: &[&str] = &["customer", "member", "user", "client", "patient", "person", "顧客", "会員", "お客様", "利用者", "患者", "社員"];
+    let names_persons = |column: &&ColumnInventory| {
+        let name = column.name.to_lowercase();
+        PERSONS.iter().any(|word| name.contains(word))
+    };
+    let numbers = || inventory.columns.iter().filter(|column| column.category == Some(DataCategory::EmployeeId));
+    numbers().find(names_persons).or_else(|| numbers().next()).map(|column| column.name.as_str())
 }
 
 /// The questions of an in-house use, as answers to uncomment.

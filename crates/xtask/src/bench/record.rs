@@ -63,9 +63,9 @@ impl Report {
         Self { machine, rows, runs, benches: Vec::new() }
     }
 
-    pub(crate) fn add(&mut self, bench: &Bench, measured: Vec<Measured>) {
+    pub(crate) fn add(&mut self, bench: &Bench, measured: &[Measured]) {
         let shown = bench.command.join(" ");
-        let mut text = format!("### {}\n\n{}\n\n`{shown}`\n\n{}", bench.name, bench.what, table(&measured));
+        let mut text = format!("### {}\n\n{}\n\n`{shown}`\n\n{}", bench.name, bench.what, table(measured));
         if bench.runs.is_some() {
             text.push_str("\nNo warm-up; runs as defined.\n");
         }
