@@ -2,6 +2,7 @@
 
 use super::body::stage_body;
 use super::{Parts, sha256_of, unserialisable};
+use crate::decide::ProjectDecision;
 use crate::model::Body;
 use crate::{Error, digest};
 use sekisho_evidence::{Envelope, Log, clearance_entry, stage_statement};
@@ -37,25 +38,19 @@ pub(super) fn log_stages(log: &mut Log, parts: &Parts<'_>) -> Result<(Vec<StageE
         statements.push((kind, stage_statement(kind, stage_body(activity, dataset, content)?)?));
         Ok(())
     };
-    for record in super::body::datasets(parts.run) {
-        let id = record.id.clone();
-        add(
-            "scan",
-            &id,
-            &json!({ "inputs": record.inputs, "rows": record.rows, "columns": record.columns }),
-        )?;
-        add("deidentify", &id, &json!({ "standard": record.standard, "outputs": record.outputs }))?;
-        add("criteria", &id, &json!({ "criteria": record.criteria, "review": record.review }))?;
-        add("risk", &id, &serde_json::to_value(&record.risk).map_err(unserialisable)?)?;
+    let records = super::body::datasets(parts.run);
+    for record in &records {
+        let found = json!({ "inputs": record.inputs, "rows": record.rows, "columns": record.columns });
+        add("scan", &record.id, &found)?;
     }
-    for passed in &parts.run.passed {
-        let plan = serde_json::to_value(&passed.plan).map_err(unserialisable)?;
-        add("plan", &passed.survey.dataset.id, &plan)?;
+    add("decide-before", "-", &decision(parts.before)?)?;
+    for (record, passed) in records.iter().zip(&parts.run.passed) {
+        add("plan", &record.id, &serde_json::to_value(&passed.plan).map_err(unserialisable)?)?;
+        add("deidentify", &record.id, &json!({ "standard": record.standard, "outputs": record.outputs }))?;
+        add("criteria", &record.id, &json!({ "criteria": record.criteria, "review": record.review }))?;
+        add("risk", &record.id, &serde_json::to_value(&record.risk).map_err(unserialisable)?)?;
     }
-    for (kind, answer) in [("decide-before", parts.before), ("decide-after", parts.after)] {
-        let content = json!({ "verdict": answer.verdict, "decisions_sha256": sha256_of(&super::body::decisions(answer))? });
-        add(kind, "-", &content)?;
-    }
+    add("decide-after", "-", &decision(parts.after)?)?;
     let entries: Vec<Vec<u8>> = statements.iter().map(|(_, bytes)| bytes.clone()).collect();
     let appended = log.append(&entries)?;
     let stages = (appended.first_index..)
@@ -63,6 +58,14 @@ pub(super) fn log_stages(log: &mut Log, parts: &Parts<'_>) -> Result<(Vec<StageE
         .map(|(index, (kind, bytes))| StageEntry { kind, index, sha256: digest::hex(&digest::sha256(bytes)) })
         .collect();
     Ok((stages, String::from_utf8_lossy(&appended.checkpoint.to_bytes()).into_owned()))
+}
+
+/// A decision by its verdict and the digest of its cases.
+fn decision(answer: &ProjectDecision) -> Result<Value, Error> {
+    Ok(json!({
+        "verdict": answer.verdict,
+        "decisions_sha256": sha256_of(&super::body::decisions(answer))?,
+    }))
 }
 
 /// Logs a clearance, and that it supersedes an earlier one; gives its proof.
