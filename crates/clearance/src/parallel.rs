@@ -170,18 +170,12 @@ mod tests {
     #[test]
     fn an_interrupt_stops_the_run() {
         let interrupt = Interrupt::new();
-        let result = in_order(
-            NonZeroUsize::MIN,
-            &interrupt,
-            (0..u64::MAX).map(Ok),
-            Ok,
-            |item| {
-                if item == 3 {
-                    interrupt.stop();
-                }
-                Ok(())
-            },
-        );
+        let result = in_order(NonZeroUsize::MIN, &interrupt, (0..u64::MAX).map(Ok), Ok, |item| {
+            if item == 3 {
+                interrupt.stop();
+            }
+            Ok(())
+        });
         assert_eq!(result.unwrap_err().code(), "interrupted");
     }
 }

@@ -1,22 +1,32 @@
 //! De-identifies a dataset, writes it, and looks at what was written with other eyes than those that processed it.
 
+mod collect;
+mod file;
+mod looked;
+mod output;
+
 use crate::ambient::{Ambient, Stage};
-use crate::dataset::{Dataset, PlacedBatch, rows};
+use crate::dataset::{PlacedBatch, rows};
 use crate::model::OutputFile;
 use crate::survey::Survey;
-use crate::{Error, Project, digest, parallel, plan, spill};
+use crate::{Error, Project, parallel, plan, spill};
 use arrow_array::RecordBatch;
-use sekisho_deidentify::check::{ColumnResidue, ResidueTally, SearchTally, ValueSearch, ValueSearchBuilder};
+use looked::{Looked, text_columns};
+use output::Output;
+use sekisho_deidentify::check::{ResidueTally, SearchTally, ValueSearch};
 use sekisho_deidentify::risk::{ClassCounter, RiskReport, RiskSettings, SmallClasses};
 use sekisho_deidentify::{
-    Cells, DeidentificationPlan, Key, KnownValues, KnownValuesBuilder, Materials, Redaction, Redactions,
-    Tally, Technique, Transformer,
+    Cells, DeidentificationPlan, Key, KnownValues, Materials, Redaction, Redactions, Tally, Technique,
+    Transformer,
 };
-use sekisho_formats::{StagedFolder, TableWriter};
+use sekisho_formats::StagedFolder;
 use sekisho_keys::RootKey;
-use sekisho_scan::{Inventory, Observation, Scanner};
+use sekisho_scan::{Inventory, Scanner};
 use sekisho_terms::{AttributeRole, DataCategory, Standard};
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use collect::collect_values;
+pub use file::measure_file;
 
 /// A dataset after processing, with everything that was measured on what is released.
 pub struct Processed {
@@ -320,53 +330,6 @@ impl Workshop<'_> {
 /// Class size that risk is counted against where the project names none. Evidence, never the legal test.
 pub const DEFAULT_K: u32 = 5;
 
-/// Collects the values of direct identifiers of every dataset: to be redacted, and to be searched for afterwards.
-///
-/// # Errors
-/// What reading says; `interrupted`.
-pub fn collect_values(
-    surveys: &[Survey],
-    plans: &BTreeMap<String, DeidentificationPlan>,
-    ambient: &Ambient<'_>,
-) -> Result<(KnownValues, ValueSearch), Error> {
-    let mut known = KnownValuesBuilder::new(ambient.memory_bytes / 2);
-    let mut search = ValueSearchBuilder::new(ambient.memory_bytes / 2);
-    let needed = plans.values().any(|plan| plan.standard != Standard::AsIs);
-    for survey in surveys.iter().filter(|_| needed) {
-        let Some(plan) = plans.get(&survey.dataset.id) else { continue };
-        let wanted: Vec<(usize, String, DataCategory)> = plan
-            .columns
-            .iter()
-            .enumerate()
-            .filter(|(_, column)| {
-                column.role == AttributeRole::DirectIdentifier && column.technique != Technique::Redact
-            })
-            .filter_map(|(position, column)| {
-                let category = column.category.filter(|category| category.identifies_directly())?;
-                Some((position, format!("{}.{}", survey.dataset.id, column.column), category))
-            })
-            .collect();
-        if wanted.is_empty() {
-            continue;
-        }
-        ambient.progress.begin(Stage::Collect, &survey.dataset.id, survey.dataset.bytes());
-        for placed in survey.dataset.batches() {
-            ambient.interrupt.check()?;
-            let PlacedBatch { batch, bytes_read, .. } = placed?;
-            for (position, source, category) in &wanted {
-                let Some(cells) = cells(&batch, *position, source)? else { continue };
-                for cell in cells.iter().flatten() {
-                    known.add(*category, cell)?;
-                    search.add(source, *category, cell)?;
-                }
-            }
-            ambient.progress.advance(bytes_read);
-        }
-        ambient.progress.end();
-    }
-    Ok((known.build(), search.build()))
-}
-
 /// Everything that one dataset is processed with.
 struct Bench<'a> {
     survey: &'a Survey,
@@ -412,167 +375,9 @@ struct Done {
     looked: Looked,
 }
 
-/// What was seen in output batches; merges in any order.
-struct Looked {
-    tally: Tally,
-    observation: Observation,
-    search: SearchTally,
-    residue: ResidueTally,
-    whole: BTreeMap<String, ColumnResidue>,
-    text_cells: u64,
-}
-
-impl Looked {
-    fn new(transformer: &Transformer) -> Result<Self, Error> {
-        Ok(Self {
-            tally: Tally::default(),
-            observation: Observation::new(&transformer.output_schema())?,
-            search: SearchTally::default(),
-            residue: ResidueTally::default(),
-            whole: BTreeMap::new(),
-            text_cells: 0,
-        })
-    }
-
-    fn merge(&mut self, other: Self) -> Result<(), Error> {
-        self.tally.merge(&other.tally);
-        self.observation.merge(other.observation)?;
-        self.search.merge(&other.search);
-        self.residue.merge(&other.residue);
-        for (column, residue) in &other.whole {
-            self.whole.entry(column.clone()).or_default().merge(residue);
-        }
-        self.text_cells += other.text_cells;
-        Ok(())
-    }
-
-    fn read_text(
-        &mut self,
-        batch: &RecordBatch,
-        columns: &BTreeSet<String>,
-        search: &ValueSearch,
-    ) -> Result<(), Error> {
-        for (position, field) in batch.schema().fields().iter().enumerate() {
-            if !columns.contains(field.name()) {
-                continue;
-            }
-            let Some(cells) = cells(batch, position, field.name())? else { continue };
-            let whole = self.whole.entry(field.name().clone()).or_default();
-            for cell in cells.iter().flatten() {
-                self.text_cells += 1;
-                search.search(cell, &mut self.search);
-                self.residue.observe(cell);
-                whole.observe(cell);
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Output columns whose text was not made by a technique that leaves no original text.
-fn text_columns(plan: &DeidentificationPlan, transformer: &Transformer) -> BTreeSet<String> {
-    let schema = transformer.output_schema();
-    plan.columns
-        .iter()
-        .filter(|column| {
-            matches!(column.technique, Technique::Keep | Technique::Redact | Technique::Mask { .. })
-        })
-        .filter(|column| schema.field_with_name(&column.column).is_ok())
-        .map(|column| column.column.clone())
-        .collect()
-}
-
 fn cells<'a>(batch: &'a RecordBatch, position: usize, name: &str) -> Result<Option<Cells<'a>>, Error> {
     let Some(array) = batch.columns().get(position) else { return Ok(None) };
     Ok(Some(Cells::read(name, 0, array)?))
-}
-
-/// One writer per input file, in the input's format.
-struct Output<'a> {
-    dataset: &'a Dataset,
-    schema: arrow_schema::SchemaRef,
-    staging: &'a StagedFolder,
-    names: Vec<String>,
-    current: Option<(usize, TableWriter)>,
-    written: Vec<OutputFile>,
-}
-
-impl<'a> Output<'a> {
-    fn new(
-        dataset: &'a Dataset,
-        transformer: &Transformer,
-        staging: &'a StagedFolder,
-    ) -> Result<Self, Error> {
-        sekisho_formats::create_folders(&staging.path().join("data").join(&dataset.id))?;
-        let mut seen = BTreeSet::new();
-        let names = dataset
-            .files
-            .iter()
-            .enumerate()
-            .map(|(position, file)| {
-                let base =
-                    file.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                let name = if seen.insert(base.clone()) { base } else { format!("{position:05}-{base}") };
-                format!("data/{}/{name}", dataset.id)
-            })
-            .collect();
-        Ok(Self {
-            dataset,
-            schema: transformer.output_schema(),
-            staging,
-            names,
-            current: None,
-            written: Vec::new(),
-        })
-    }
-
-    fn write(&mut self, file: usize, batch: &RecordBatch) -> Result<(), Error> {
-        self.open_up_to(file)?;
-        if let Some((_, writer)) = &mut self.current {
-            writer.write(batch)?;
-        }
-        Ok(())
-    }
-
-    /// Opens the writer of a file; files without any batch are written too, empty.
-    fn open_up_to(&mut self, file: usize) -> Result<(), Error> {
-        let mut next = self.current.as_ref().map_or(0, |(position, _)| *position);
-        loop {
-            if self.current.as_ref().is_some_and(|(position, _)| *position == file) {
-                return Ok(());
-            }
-            if self.current.is_some() {
-                next += 1;
-            }
-            self.close()?;
-            let (Some(source), Some(name)) = (self.dataset.files.get(next), self.names.get(next)) else {
-                return Ok(());
-            };
-            let writer =
-                TableWriter::create(&self.staging.path().join(name), &source.shape, self.schema.clone())?;
-            self.current = Some((next, writer));
-        }
-    }
-
-    fn close(&mut self) -> Result<(), Error> {
-        if let Some((position, writer)) = self.current.take() {
-            let written = writer.finish()?;
-            let name = self.names.get(position).cloned().unwrap_or_default();
-            self.written.push(OutputFile {
-                name,
-                bytes: written.bytes,
-                sha256: digest::hex(&written.sha256),
-            });
-        }
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<Vec<OutputFile>, Error> {
-        let last = self.dataset.files.len().saturating_sub(1);
-        self.open_up_to(last)?;
-        self.close()?;
-        Ok(self.written)
-    }
 }
 
 #[expect(
@@ -581,39 +386,4 @@ impl<'a> Output<'a> {
 )]
 fn ppm(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 * 1_000_000.0 / whole as f64 }
-}
-
-/// Risk of any file on the columns named, in bounded memory.
-///
-/// # Errors
-/// What reading and counting say; `interrupted`.
-pub fn measure_file(
-    path: &std::path::Path,
-    quasi_identifiers: &[String],
-    subject: Option<&str>,
-    k: u32,
-    token_key: [u8; 32],
-    ambient: &Ambient<'_>,
-) -> Result<RiskReport, Error> {
-    let options = sekisho_formats::ReadOptions::default();
-    let shape = sekisho_formats::inspect(path, &options)?;
-    let settings = RiskSettings {
-        quasi_identifiers: quasi_identifiers.to_vec(),
-        subject: subject.map(str::to_owned),
-        k,
-        memory_bytes: ambient.memory_bytes,
-        token_key,
-    };
-    let at_file = |error: sekisho_deidentify::Error| Error::from(error).at_file(path.display().to_string());
-    let store = spill::Store::new(&ambient.scratch);
-    let mut counter = ClassCounter::new(settings, &shape.schema, Some(Box::new(store))).map_err(at_file)?;
-    ambient.progress.begin(Stage::Process, &path.display().to_string(), sekisho_formats::file_size(path)?);
-    let mut reader = sekisho_formats::open(path, &shape, &options)?;
-    while let Some(batch) = reader.next() {
-        ambient.interrupt.check()?;
-        counter.observe(&batch?).map_err(at_file)?;
-        ambient.progress.advance(reader.bytes_read());
-    }
-    ambient.progress.end();
-    counter.finish().map_err(at_file)
 }

@@ -27,8 +27,9 @@ pub struct TextSpan {
 }
 
 /// Word tables: tag and words.
-pub(crate) const TABLES: [&str; 3] = [
+pub(crate) const TABLES: [&str; 4] = [
     include_str!("../data/keywords.tsv"),
+    include_str!("../data/municipalities.tsv"),
     include_str!("../data/terms.tsv"),
     include_str!("../data/around_names.tsv"),
 ];

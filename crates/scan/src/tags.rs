@@ -46,6 +46,8 @@ tags! {
     Secret => "secret",
     Login => "login",
     Handle => "handle",
+    /// Behind an account name in quotes: how somebody appears under it.
+    Posting => "posting",
     MemberId => "member-id",
     PlateOffice => "plate-office",
     Device => "device",
@@ -76,6 +78,10 @@ tags! {
     SocialStatus => "social-status",
     // Names and what stands around them.
     NameWord => "name-word",
+    /// What somebody did or does: a label of names only with a mark behind it (受付: , 対応 ).
+    Role => "role-word",
+    /// A word of kinship.
+    Kin => "kin",
     Honorific => "honorific",
     Title => "title",
     OrganisationBefore => "organisation-before",

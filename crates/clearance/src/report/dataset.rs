@@ -200,7 +200,7 @@ fn heat_row(words: &Words, column: &ColumnRecord) -> Option<HeatRow> {
     Some(HeatRow {
         column: column.name.clone(),
         cells: cells.collect(),
-        treatment: technique::phrase(words, column),
+        treatment: technique::short_phrase(words, column),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Duties, and facts with where they come from.
 
 use super::{Writer, strings};
-use crate::model::{Body, FactRecord};
+use crate::model::{Body, EvidenceRecord, FactRecord, thousands};
 use serde_json::Value;
 
 /// Something owed.
@@ -30,8 +30,15 @@ pub(super) struct FactView {
     pub(super) scope: String,
     pub(super) provenance: String,
     pub(super) reason: String,
-    pub(super) evidence: Option<(String, Option<String>)>,
+    pub(super) evidence: Option<Attached>,
     pub(super) conflict: bool,
+}
+
+/// What a person named as evidence.
+pub(super) struct Attached {
+    pub(super) name: String,
+    pub(super) digest: Option<String>,
+    pub(super) clearance: Option<String>,
 }
 
 /// Duties that arise (`yes`) or may arise (`unknown`).
@@ -128,7 +135,24 @@ fn fact_view(writer: &Writer<'_>, fact: &FactRecord, scopes: &[String]) -> FactV
         scope: words.list(scopes),
         provenance,
         reason,
-        evidence: fact.evidence.as_ref().map(|evidence| (evidence.name.clone(), evidence.sha256.clone())),
+        evidence: fact.evidence.as_ref().map(|evidence| attached(writer, evidence)),
         conflict: fact.conflict,
     }
+}
+
+fn attached(writer: &Writer<'_>, evidence: &EvidenceRecord) -> Attached {
+    let words = &writer.words;
+    let clearance = evidence.clearance.as_ref().map(|quoted| {
+        let until = words.date(&quoted.valid_until);
+        words.fill(
+            "quoted-clearance",
+            &[
+                ("activity", &quoted.activity),
+                ("until", &until),
+                ("index", &thousands(quoted.log_index)),
+                ("key", &quoted.key),
+            ],
+        )
+    });
+    Attached { name: evidence.name.clone(), digest: evidence.sha256.clone(), clearance }
 }

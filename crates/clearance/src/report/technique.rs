@@ -10,11 +10,22 @@ pub(super) const SETTINGS: &[&str] =
 
 /// `仮名化（鍵のラベル customer）`, `Interval (width 10)`.
 pub(super) fn phrase(words: &Words, column: &ColumnRecord) -> String {
+    said(words, column, SETTINGS)
+}
+
+/// The same without the names of keys and files.
+pub(super) fn short_phrase(words: &Words, column: &ColumnRecord) -> String {
+    let brief: Vec<&str> =
+        SETTINGS.iter().copied().filter(|name| !["label", "hierarchy"].contains(name)).collect();
+    said(words, column, &brief)
+}
+
+fn said(words: &Words, column: &ColumnRecord, settings: &[&str]) -> String {
     let technique = match column.settings.get("unit").and_then(Value::as_str) {
         Some(unit) => words.kind("technique", &format!("{}-{unit}", column.technique)),
         None => words.kind("technique", &column.technique),
     };
-    let mut said: Vec<String> = SETTINGS
+    let mut said: Vec<String> = settings
         .iter()
         .filter_map(|name| Some((name, column.settings.get(*name).and_then(shown)?)))
         .map(|(name, value)| words.fill(&format!("setting-{name}"), &[("value", &value)]))

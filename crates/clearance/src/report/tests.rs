@@ -132,7 +132,9 @@ fn nothing_that_a_project_says_becomes_markup() {
         for html in pages(hostile) {
             let Parsed { tags, attributes, text, .. } = parse(&html);
             assert!(tags.is_subset(&calm), "{tags:?}");
-            assert!(attributes.keys().all(|name| !name.starts_with("on") && name != "src" && name != "style"));
+            assert!(
+                attributes.keys().all(|name| !name.starts_with("on") && name != "src" && name != "style")
+            );
             let shown = text.matches(hostile).count();
             assert!(shown >= 30, "{hostile} stands {shown} times: every place shows it as it is");
         }
@@ -164,9 +166,11 @@ fn nothing_of_the_document_is_lost() {
                     || machine.contains(leaf.as_str())
                     || text.contains(&writer.citation(&leaf))
                     || (lang == Lang::En && text.contains(place))
-                    || text.contains(writer.citation(&leaf).trim_start_matches(|c: char| !c.is_ascii_digit()))
+                    || text
+                        .contains(writer.citation(&leaf).trim_start_matches(|c: char| !c.is_ascii_digit()))
                     || leaf.parse().is_ok_and(|n: u64| {
-                        text.contains(&thousands(n)) || text.contains(&format!("{}.{:02} %", n / 10_000, (n % 10_000 + 50) / 100))
+                        text.contains(&thousands(n))
+                            || text.contains(&format!("{}.{:02} %", n / 10_000, (n % 10_000 + 50) / 100))
                     });
                 assert!(stands, "{path}: {leaf} is lost in {lang:?}");
             }
@@ -200,7 +204,8 @@ fn the_japanese_page_has_no_machine_word_in_its_prose() {
         let prose = parse(&html).prose;
         let tokens: BTreeSet<&str> =
             prose.split(|c: char| !(c.is_ascii_alphanumeric() || "-_".contains(c))).collect();
-        let groups = ["category", "technique", "standard", "act", "role", "output", "relation", "status", "verdict"];
+        let groups =
+            ["category", "technique", "standard", "act", "role", "output", "relation", "status", "verdict"];
         for (group, word) in words.keys().filter_map(|key| key.split_once('-')) {
             // Names of columns in the sample are their owner's words.
             let is_name = ["age"].contains(&word);
@@ -247,7 +252,8 @@ fn quoted_after<'s>(text: &'s str, opening: &str) -> Vec<&'s str> {
 /// Keys made of a group and a word of the machine outputs.
 fn grouped() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
-    let mut add = |group: &str, words: Vec<&str>| keys.extend(words.iter().map(|word| format!("{group}-{word}")));
+    let mut add =
+        |group: &str, words: Vec<&str>| keys.extend(words.iter().map(|word| format!("{group}-{word}")));
     let verdicts = || vec!["clear", "blocked", "unknown", "contested", "out-of-scope"];
     add("title", verdicts());
     add("stamp", verdicts());
@@ -263,7 +269,10 @@ fn grouped() -> BTreeSet<String> {
     add("status", vec!["met", "not-met", "blocked", "unknown", "contested", "not-triggered"]);
     add("class", vec!["code", "special", "money", "contact", "plain"]);
     add("column", vec!["empty", "typed", "free-text", "label", "scalar", "not-read"]);
-    add("technique", vec!["keep", "suppress", "mask", "pseudonym", "hierarchy", "interval", "top-bottom", "redact"]);
+    add(
+        "technique",
+        vec!["keep", "suppress", "mask", "pseudonym", "hierarchy", "interval", "top-bottom", "redact"],
+    );
     add("technique", vec!["date-to-year", "date-to-month"]);
     add("setting", super::technique::SETTINGS.to_vec());
     for group in ["cure", "cure-note", "count-cure"] {
@@ -281,7 +290,9 @@ fn every_word_asked_for_is_there_and_none_is_idle() {
     let words: BTreeMap<String, Bilingual> = toml::from_str(WORDS).unwrap();
     let mut asked = grouped();
     for text in sources() {
-        asked.extend([".of(", ".fill("].iter().flat_map(|call| quoted_after(text, call)).map(ToOwned::to_owned));
+        asked.extend(
+            [".of(", ".fill("].iter().flat_map(|call| quoted_after(text, call)).map(ToOwned::to_owned),
+        );
     }
     for text in templates() {
         asked.extend(quoted_after(text, "self.w(").into_iter().map(ToOwned::to_owned));
@@ -297,7 +308,9 @@ fn every_word_asked_for_is_there_and_none_is_idle() {
     for (key, word) in &words {
         assert!(!word.ja.is_empty() && !word.en.is_empty(), "{key}");
         assert_eq!(places(&word.ja), places(&word.en), "{key} has other places in the other language");
-        let promises = ["compliant", "適法", "lawful"].iter().any(|promise| word.ja.contains(promise) || word.en.contains(promise));
+        let promises = ["compliant", "適法", "lawful"]
+            .iter()
+            .any(|promise| word.ja.contains(promise) || word.en.contains(promise));
         assert!(!promises, "{key} promises too much");
     }
 }
@@ -309,7 +322,8 @@ fn places(text: &str) -> BTreeSet<&str> {
 #[test]
 fn every_provision_behind_a_criterion_or_class_has_a_citation() {
     let (pack, _) = sekisho_law::built_in();
-    let criteria = ["RULES:31(i)", "RULES:31(ii)", "RULES:31(iii)", "RULES:34(i)", "RULES:34(ii)", "RULES:34(iii)"];
+    let criteria =
+        ["RULES:31(i)", "RULES:31(ii)", "RULES:31(iii)", "RULES:34(i)", "RULES:34(ii)", "RULES:34(iii)"];
     let classes = DataCategory::ALL.iter().map(|category| category.provision()).filter(|id| !id.is_empty());
     for id in criteria.into_iter().chain(classes) {
         for lang in LANGS {
@@ -323,23 +337,37 @@ fn the_name_of_a_law_stands_once() {
     let (pack, _) = sekisho_law::built_in();
     let writer = Writer::new(&pack, Lang::Ja);
     assert_eq!(writer.citations(["APPI:41(1)", "APPI:41(2)"]), "個人情報保護法41条1項、41条2項");
-    assert_eq!(writer.citations(["RULES:32", "APPI:41(2)", "NO:1"]), "個人情報保護法施行規則32条、個人情報保護法41条2項、NO:1");
+    assert_eq!(
+        writer.citations(["RULES:32", "APPI:41(2)", "NO:1"]),
+        "個人情報保護法施行規則32条、個人情報保護法41条2項、NO:1"
+    );
 }
 
 #[test]
 fn the_heat_map_never_adds_counts_up() {
     let html = refusal_page(Lang::En, "");
     // 39 cells with phone numbers and fewer than ten with addresses: a sum would say how many.
-    assert!(html.contains(r#"<span class="h h2">39</span><span class="to"> → </span><span class="h h0">0</span>"#));
-    assert!(html.contains(r#"<span class="h h3">123</span><span class="to"> → </span><span class="h h3">120</span>"#));
-    assert!(html.contains(r#"<span class="h h4">1,234</span><span class="to"> → </span><span class="h h0">deleted</span>"#));
+    assert!(
+        html.contains(
+            r#"<span class="h h2">39</span><span class="to"> → </span><span class="h h0">0</span>"#
+        )
+    );
+    assert!(html.contains(
+        r#"<span class="h h3">123</span><span class="to"> → </span><span class="h h3">120</span>"#
+    ));
+    assert!(html.contains(
+        r#"<span class="h h4">1,234</span><span class="to"> → </span><span class="h h0">deleted</span>"#
+    ));
     assert!(!parse(&html).text.contains("41 →"));
 }
 
 #[test]
 fn what_is_filled_in_is_not_filled_again() {
     let words = Words::new(Lang::En);
-    assert_eq!(words.fill("to-recipient", &[("what", &"{recipient}"), ("recipient", &"R")]), "{recipient} → R");
+    assert_eq!(
+        words.fill("to-recipient", &[("what", &"{recipient}"), ("recipient", &"R")]),
+        "{recipient} → R"
+    );
     assert_eq!(words.date("someday"), "someday");
     assert_eq!(words.moment("2026-12-31T23:59:30Z"), "1 January 2027, 08:59 (Japan time)");
 }
@@ -369,7 +397,8 @@ fn every_text_has_the_contrast_that_jis_asks_for() {
         after[..7].to_owned()
     };
     let papers = ["paper", "tint", "plan-tint", "wait-tint", "stop-tint", "ok-tint"];
-    let mut pairs: Vec<(&str, &str)> = papers.iter().flat_map(|paper| [("ink", *paper), ("soft", *paper)]).collect();
+    let mut pairs: Vec<(&str, &str)> =
+        papers.iter().flat_map(|paper| [("ink", *paper), ("soft", *paper)]).collect();
     pairs.extend([("ok", "ok-tint"), ("stop", "stop-tint"), ("wait", "wait-tint"), ("plan", "plan-tint")]);
     pairs.extend(["ok", "stop", "wait", "plan", "indigo", "special"].map(|ink| (ink, "paper")));
     pairs.extend([("special", "special-tint"), ("on-dark", "indigo"), ("ink", "h1"), ("ink", "h2")]);

@@ -11,6 +11,23 @@ pub(crate) const RECOGNIZER: Recognizer =
 const PLACE: Tags = Tags::of(&[Tag::Prefecture, Tag::City]);
 /// Longest town part between the known head and the house number.
 const TOWN_LENGTH_MAX: usize = 24;
+/// Last words of the names of buildings.
+const BUILDING_ENDINGS: &[&str] = &[
+    "荘",
+    "館",
+    "寮",
+    "住宅",
+    "団地",
+    "社宅",
+    "ビル",
+    "棟",
+    "ハイツ",
+    "コーポ",
+    "マンション",
+    "アパート",
+    "ハウス",
+    "苑",
+];
 /// Longest building part behind the house number.
 const BUILDING_LENGTH_MAX: usize = 30;
 
@@ -84,6 +101,11 @@ fn is_town_letter(page: &Page, at: usize) -> bool {
         && (is_kanji(c) || is_katakana(c) || is_hiragana(c) || matches!(c, 'ヶ' | ' '))
 }
 
+fn ends_with(letters: &[char], ending: &str) -> bool {
+    letters.len() >= ending.chars().count()
+        && letters.iter().rev().zip(ending.chars().rev()).all(|(a, b)| *a == b)
+}
+
 /// A building and room behind a space: up to a number, 号室 or 階.
 fn building_end(page: &Page, number_end: usize) -> usize {
     let gap = usize::from(page.at(number_end) == ' ');
@@ -92,15 +114,19 @@ fn building_end(page: &Page, number_end: usize) -> usize {
     while at - begin < BUILDING_LENGTH_MAX
         && (is_kanji(page.at(at))
             || is_katakana(page.at(at))
+            || gap > 0 && is_hiragana(page.at(at))
             || page.at(at).is_ascii_alphabetic()
-            || page.at(at) == '・')
+            || matches!(page.at(at), '・' | 'ヶ'))
     {
         at += 1;
     }
     let named = page.slice(begin, at);
-    let building =
-        named.iter().any(|c| is_katakana(*c)) || named.ends_with(&['荘']) || named.ends_with(&['館']);
-    if !building {
+    let ending = BUILDING_ENDINGS.iter().any(|ending| ends_with(named, ending));
+    let hiragana = named.iter().any(|c| is_hiragana(*c));
+    let katakana = named.iter().any(|c| is_katakana(*c));
+    let numbered = page.at(at).is_ascii_digit();
+    // A building's name in hiragana must end as one; behind a number anything in katakana does.
+    if !(ending || katakana && !hiragana || katakana && numbered) {
         return number_end;
     }
     let mut end = at;

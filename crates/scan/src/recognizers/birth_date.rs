@@ -2,7 +2,7 @@
 
 use super::{Candidate, Recognizer, Trigger};
 use crate::dates;
-use crate::page::Page;
+use crate::page::{Hit, Page, is_kanji};
 use crate::tags::{Tag, Tags};
 use sekisho_terms::DataCategory;
 
@@ -21,8 +21,9 @@ fn find(page: &Page, out: &mut Vec<Candidate>) {
         }
         let Some(end) = dates::date_end(page, start) else { continue };
         free_from = end;
-        let label = page.context().meets(LABEL) || page.keyword_before(CONTEXT, start, 14).is_some();
-        let born = page.keyword_after(BORN, end, 3).is_some();
+        let label = page.context().meets(LABEL)
+            || page.keyword_before(CONTEXT, start, 14).is_some_and(|hit| hit.end - hit.start >= 2);
+        let born = page.keyword_after(BORN, end, 3).is_some_and(|hit| !is_compound(page, &hit));
         if label || born {
             out.push(Candidate {
                 start,
@@ -33,6 +34,12 @@ fn find(page: &Page, out: &mut Vec<Candidate>) {
             });
         }
     }
+}
+
+/// A single 生 behind a kanji is the tail of another word (発生, 新入生).
+fn is_compound(page: &Page, born: &Hit) -> bool {
+    let ahead = page.before(born.start);
+    born.end - born.start == 1 && is_kanji(ahead) && ahead != '日'
 }
 
 /// Positions where a date can start, in order.

@@ -31,6 +31,16 @@ fn find(page: &Page, out: &mut Vec<Candidate>) {
     insured(page, out);
 }
 
+/// Symbol and number written as one (4517・888767, 12-34 / 5678): the end of the number, or `end` again.
+fn second_number(page: &Page, end: usize) -> usize {
+    const GAP_MAX: usize = 3;
+    let gap = (end..end + GAP_MAX).take_while(|at| matches!(page.at(*at), ' ' | '・' | '/')).count();
+    let marked = page.slice(end, end + gap).iter().any(|c| *c != ' ');
+    let start = end + gap;
+    let length = page.slice(start, start + 9).iter().take_while(|c| c.is_ascii_digit()).count();
+    if marked && (1..=8).contains(&length) { start + length } else { end }
+}
+
 /// The value behind 記号, 番号 or 被保険者番号 where health insurance is spoken of.
 fn insured(page: &Page, out: &mut Vec<Candidate>) {
     for keyword in page.keywords() {
@@ -46,8 +56,13 @@ fn insured(page: &Page, out: &mut Vec<Candidate>) {
             continue;
         }
         let Some((start, end)) = token::value_after(page, keyword.end, token::is_code) else { continue };
+        let end = if page.slice(keyword.start, keyword.end).contains(&'記') {
+            second_number(page, end)
+        } else {
+            end
+        };
         let digits = page.slice(start, end).iter().filter(|c| c.is_ascii_digit()).count();
-        if (1..=12).contains(&digits) && end - start <= 20 {
+        if (1..=12).contains(&digits) && end - start <= 24 {
             out.push(Candidate {
                 start,
                 end,

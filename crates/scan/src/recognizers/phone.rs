@@ -54,7 +54,8 @@ fn domestic(page: &Page, index: usize, out: &mut Vec<Candidate>) -> Option<usize
             (false, _, Plan::Fixed) if spaced => 700,
             (false, _, _) => 950,
         };
-        let open = page.before(start) == '(' && page.slice(start, end).contains(&')');
+        let first_bracket = page.slice(start, end).iter().find(|c| matches!(c, '(' | ')'));
+        let open = page.before(start) == '(' && first_bracket == Some(&')');
         let start = if open { start - 1 } else { start };
         out.push(candidate(start, end, permille));
         return Some(lengths.len());

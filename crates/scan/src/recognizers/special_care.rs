@@ -1,7 +1,7 @@
 //! 要配慮個人情報 in words: medical history and the other kinds of APPI art. 2(3), by terms and their context.
 
 use super::{Candidate, Recognizer, Trigger};
-use crate::page::{Hit, Page};
+use crate::page::{Hit, Page, is_kanji};
 use crate::tags::{Tag, Tags};
 use sekisho_terms::DataCategory;
 
@@ -35,7 +35,11 @@ fn find(page: &Page, out: &mut Vec<Candidate>) {
     for hit in page.keywords() {
         let Some((category, permille)) = judge(page, hit) else { continue };
         let start = if hit.tags.has(Tag::Allergy) { allergen_start(page, hit) } else { hit.start };
-        let end = if hit.tags.has(Tag::TestResult) { result_end(page, hit) } else { Some(hit.end) };
+        let end = match hit.tags {
+            tags if tags.has(Tag::TestResult) => result_end(page, hit),
+            tags if tags.has(Tag::Disability) => Some(grade_end(page, hit.end)),
+            _ => Some(hit.end),
+        };
         let denied = end.is_some_and(|end| page.keyword_after(NEGATION, end, NEGATION_WINDOW).is_some());
         if let Some(end) = end.filter(|_| !denied) {
             out.push(Candidate { start, end, category, permille, recognizer: RECOGNIZER.name });
@@ -63,6 +67,8 @@ fn judge(page: &Page, hit: &Hit) -> Option<(DataCategory, u16)> {
         (DataCategory::MedicalHistory, permille)
     } else if tags.has(Tag::Disability) {
         (DataCategory::Disability, 850)
+    } else if is_tail(page, hit) {
+        return None;
     } else {
         let category = match tags {
             t if t.has(Tag::CriminalRecord) => DataCategory::CriminalRecord,
@@ -74,6 +80,35 @@ fn judge(page: &Page, hit: &Hit) -> Option<(DataCategory, u16)> {
         };
         (category, if near(PERSON) { 820 } else { return None })
     })
+}
+
+/// A term of two kanji that ends a longer compound is another word (送信者, 支出所).
+fn is_tail(page: &Page, hit: &Hit) -> bool {
+    let ahead = page.before(hit.start);
+    let short = hit.end - hit.start == 2 && is_kanji(page.at(hit.start));
+    short && is_kanji(ahead) && !matches!(ahead, '教' | '宗' | '派')
+}
+
+/// The grade behind a handbook belongs to the stretch: 2級, B2, A判定, 等級1級.
+fn grade_end(page: &Page, end: usize) -> usize {
+    let mut at = end;
+    while at - end < 4 && matches!(page.at(at), ' ' | '(' | ':' | '等' | '級' | '第' | '種') {
+        at += 1;
+    }
+    let letter = matches!(page.at(at), 'A' | 'B' | 'C');
+    let digits = usize::from(letter);
+    let value = at;
+    at += digits;
+    while at - value < 2 && page.at(at).is_ascii_digit() {
+        at += 1;
+    }
+    for unit in ["判定", "級", "度", "種"] {
+        if at > value && page.continues(at, unit) {
+            return at + unit.chars().count();
+        }
+    }
+    let ends = !page.at(at).is_ascii_alphanumeric();
+    if letter && ends { at } else { end }
 }
 
 /// The substance directly ahead of アレルギー belongs to the stretch.

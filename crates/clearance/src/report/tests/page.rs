@@ -24,6 +24,10 @@ pub(super) fn parse(html: &str) -> Parsed {
         rest = after;
         if let Some(name) = tag.strip_prefix('/') {
             assert_eq!(open.pop().as_deref(), Some(name), "closed here: {}", head(after));
+            if ["td", "th", "dt", "dd", "li", "p"].contains(&name) {
+                parsed.text.push(' ');
+                parsed.prose.push(' ');
+            }
             continue;
         }
         let (name, attributes) = tag.split_once([' ', '\n']).unwrap_or((tag, ""));
@@ -44,7 +48,12 @@ pub(super) fn parse(html: &str) -> Parsed {
 
 fn see(parsed: &mut Parsed, open: &[String], text: &str) {
     assert!(!text.contains('>'), "a bare > in {}", head(text));
-    let text = text.replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"").replace("&#39;", "'").replace("&#38;", "&");
+    let text = text
+        .replace("&#60;", "<")
+        .replace("&#62;", ">")
+        .replace("&#34;", "\"")
+        .replace("&#39;", "'")
+        .replace("&#38;", "&");
     if !open.iter().any(|name| name == "code") {
         parsed.prose.push_str(&text);
     }
@@ -58,7 +67,8 @@ fn read_attributes(parsed: &mut Parsed, attributes: &str) {
             rest = after.trim_start();
             continue;
         }
-        let (name, tail) = rest.split_once("=\"").unwrap_or_else(|| panic!("attribute without quotes: {rest}"));
+        let (name, tail) =
+            rest.split_once("=\"").unwrap_or_else(|| panic!("attribute without quotes: {rest}"));
         let (value, after) = tail.split_once('"').unwrap_or_else(|| panic!("attribute without end: {rest}"));
         parsed.attributes.entry(name.to_owned()).or_default().push(value.to_owned());
         rest = after.trim_start();

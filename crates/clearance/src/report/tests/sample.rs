@@ -3,7 +3,8 @@
 use crate::issue::{NextStep, Refusal};
 use crate::model::{
     Bilingual, Body, Check, ColumnRecord, Criterion, CriterionState, Cure, DatasetRecord, EvidenceRecord,
-    FactRecord, InputFile, OutputFile, PublicCount, Reason, ReviewRecord, RiskRecord, StatementRecord,
+    FactRecord, InputFile, OutputFile, PublicCount, QuotedClearance, Reason, ReviewRecord, RiskRecord,
+    StatementRecord,
 };
 use crate::standard::Considered;
 use sekisho_law::Verdict;
@@ -36,9 +37,7 @@ pub(super) fn body(verdict: &str, named: &str) -> Body {
         pack_sha256: "22".repeat(32),
         editions: vec!["appi".to_owned()],
         datasets: vec![dataset(named)],
-        decisions: ["notes", "calls"]
-            .map(|dataset| decision(&format!("{dataset}{named}"), named))
-            .to_vec(),
+        decisions: ["notes", "calls"].map(|dataset| decision(&format!("{dataset}{named}"), named)).to_vec(),
         facts: facts(named),
         duties: vec![duty("yes", "記録の作成", "Record it"), duty("unknown", "通知", "Notify")],
         not_checked: vec![Bilingual::new(
@@ -69,8 +68,16 @@ fn dataset(named: &str) -> DatasetRecord {
         ],
         rows: count(1_234),
         persons: Some(count(7)),
-        inputs: vec![InputFile { name: format!("in/{named}.csv"), bytes: 55_385, hmac_sha256: "33".repeat(32) }],
-        outputs: vec![OutputFile { name: format!("out/{named}.csv"), bytes: 54_258, sha256: "44".repeat(32) }],
+        inputs: vec![InputFile {
+            name: format!("in/{named}.csv"),
+            bytes: 55_385,
+            hmac_sha256: "33".repeat(32),
+        }],
+        outputs: vec![OutputFile {
+            name: format!("out/{named}.csv"),
+            bytes: 54_258,
+            sha256: "44".repeat(32),
+        }],
         columns: columns(named),
         criteria: vec![Criterion {
             fact: "rule31-1-met".to_owned(),
@@ -154,7 +161,16 @@ fn facts(named: &str) -> Vec<FactRecord> {
             on: "2026-11-19".to_owned(),
             reason: Some(format!("申込書で明示した{named}")),
         }),
-        evidence: Some(EvidenceRecord { name: format!("notices/{named}.txt"), sha256: Some("66".repeat(32)) }),
+        evidence: Some(EvidenceRecord {
+            name: format!("notices/{named}.txt"),
+            sha256: Some("66".repeat(32)),
+            clearance: Some(QuotedClearance {
+                activity: format!("their-helpdesk{named}"),
+                key: "b.example/log+99+AQ".to_owned(),
+                valid_until: "2027-01-31".to_owned(),
+                log_index: 2_077,
+            }),
+        }),
         ..fact("purpose-covers-use", dataset, "false", Bilingual::new("回答", "answer"))
     };
     let conflicting = FactRecord {
@@ -218,7 +234,10 @@ pub(super) fn predicate(body: &Body) -> Value {
     members.insert("supersedes".to_owned(), json!("77".repeat(32)));
     members.insert("practice".to_owned(), json!([]));
     let stage = json!({ "kind": "scan", "index": 41, "sha256": "88".repeat(32) });
-    members.insert("log".to_owned(), json!({ "origin": "a.example/log", "key": "a.example/log+00+AA", "stages": [stage] }));
+    members.insert(
+        "log".to_owned(),
+        json!({ "origin": "a.example/log", "key": "a.example/log+00+AA", "stages": [stage] }),
+    );
     predicate
 }
 
@@ -236,9 +255,19 @@ pub(super) fn refusal(named: &str) -> Refusal {
     Refusal {
         body: body("blocked", named),
         reasons: vec![
-            reason(Cure::Nothing, "r20-1-proper-acquisition", "適正な取得：満たさない。", "Proper acquisition: not met."),
+            reason(
+                Cure::Nothing,
+                "r20-1-proper-acquisition",
+                "適正な取得：満たさない。",
+                "Proper acquisition: not met.",
+            ),
             reason(Cure::Plan, "scope-my-number", "個人番号を含む。", "It holds My Numbers."),
-            reason(Cure::Act, "r18-purpose", "利用目的の範囲内の取扱い：未確定。", "Handling within the purpose of use: open."),
+            reason(
+                Cure::Act,
+                "r18-purpose",
+                "利用目的の範囲内の取扱い：未確定。",
+                "Handling within the purpose of use: open.",
+            ),
         ],
         next: NextStep {
             text: Bilingual::new(format!("データ {named} を外す"), format!("Leave {named} out")),

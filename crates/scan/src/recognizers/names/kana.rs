@@ -156,7 +156,7 @@ fn single(page: &Page, word: Word, person: bool, out: &mut Vec<Candidate>) {
         push(out, word.start, word.end, 800);
     } else if labelled(page, word.start) && length >= 2 && (known || is_pair(page, word)) {
         push(out, word.start, word.end, 850);
-    } else if length >= 5 && is_pair(page, word) {
+    } else if length >= 5 && !word.thing && !word.common && is_pair(page, word) {
         push(out, word.start, word.end, 700);
     }
 }

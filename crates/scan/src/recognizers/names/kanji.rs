@@ -1,7 +1,8 @@
 //! Names in kanji (and hiragana given names).
 
 use super::{
-    Candidate, Page, honorific_at, is_name_letter, labelled, piece_at, piece_before, pieces_at, push,
+    Candidate, Page, honorific_at, is_field, is_name_letter, labelled, piece_at, piece_before, pieces_at,
+    push,
 };
 use crate::page::{Hit, is_hiragana, is_kanji};
 use crate::tags::{Tag, Tags};
@@ -41,8 +42,15 @@ const GIVEN_ENDINGS: &[&str] = &[
 ];
 
 /// Labels of a form's other fields, which are no given names.
-const LABELS: Tags =
-    Tags::of(&[Tag::NameWord, Tag::Phone, Tag::BirthDate, Tag::AddressWord, Tag::Email, Tag::PostalCode]);
+const LABELS: Tags = Tags::of(&[
+    Tag::NameWord,
+    Tag::Role,
+    Tag::Phone,
+    Tag::BirthDate,
+    Tag::AddressWord,
+    Tag::Email,
+    Tag::PostalCode,
+]);
 
 /// Words of kinship and relation.
 const RELATION: Tags = Tags::of(&[Tag::PersonContext, Tag::Child]);
@@ -67,6 +75,42 @@ const OFFICES: &[&str] = &[
     "議員",
 ];
 
+/// Words of kinship.
+const KIN: Tags = Tags::of(&[Tag::Kin]);
+/// Words that stand where a given name could, behind a word of kinship.
+const CALLED: Tags = Tags::of(&[Tag::PersonContext, Tag::Child, Tag::NameWord, Tag::CareContext, Tag::Role]);
+
+/// Behind the value of a form's field or the name of somebody on duty.
+const CLOSINGS: &[&str] = &[
+    "より",
+    "から",
+    "と名乗",
+    "が承",
+    "が受",
+    "が対応",
+    "が応対",
+    "が担当",
+    "が訪問",
+    "に変更",
+    "へ",
+    "まで",
+    "宛",
+    "が入電",
+    "を",
+];
+/// What somebody on duty does.
+const DUTIES: &[&str] = &[
+    "が承",
+    "が受け付け",
+    "が受付",
+    "が受電",
+    "が対応し",
+    "が応対",
+    "が担当し",
+    "が担当いたし",
+    "が担当致し",
+];
+
 /// How a speaker says who is speaking.
 const INTRODUCTIONS: &[&str] = &["です", "でございます", "と申し", "といいます", "と言います", "であります"];
 
@@ -84,6 +128,7 @@ pub(super) fn find(page: &Page, out: &mut Vec<Candidate>, pieces: &mut BTreeSet<
         }
     }
     labelled_pairs(page, out);
+    kin(page, out);
 }
 
 /// Pieces of full names count again where they stand as words of their own.
@@ -93,7 +138,11 @@ pub(super) fn find_again(page: &Page, out: &mut Vec<Candidate>, pieces: &BTreeSe
     }
     for hit in page.names() {
         let piece = hit.tags.meets(Tags::of(&[Tag::Surname, Tag::Given]));
-        if piece && hit.end - hit.start >= 2 && pieces.contains(page.slice(hit.start, hit.end)) {
+        if piece
+            && hit.end - hit.start >= 2
+            && !is_part(hit, out)
+            && pieces.contains(page.slice(hit.start, hit.end))
+        {
             let clean =
                 edge_before(page, hit.start).permille >= 100 && edge_after(page, hit.end).permille >= 100;
             if clean {
@@ -125,11 +174,27 @@ fn edge_before(page: &Page, start: usize) -> Edge {
         edge(220, true)
     } else if before == 'の' && page.keyword_before(RELATION, start - 1, 0).is_some() {
         Edge { permille: 260, relation: true, person: true }
+    } else if matches!(before, ' ' | ':' | '・') && page.keyword_before(KIN, start - 1, 0).is_some() {
+        Edge { permille: 200, relation: true, person: true }
     } else if is_kanji(before) || is_katakana_letter(before) {
         edge(-130, false)
     } else {
         edge(120, false)
     }
+}
+
+/// Whether an accepted longer name has this piece in it.
+fn is_part(hit: &Hit, out: &[Candidate]) -> bool {
+    let longer = |c: &Candidate| c.end - c.start > hit.end - hit.start;
+    out.iter().rev().take(8).any(|c| c.start <= hit.start && c.end >= hit.end && longer(c))
+}
+
+/// Whether what ends at `end` is all of a field's value.
+fn is_closed(page: &Page, end: usize) -> bool {
+    let next = page.at(end);
+    matches!(next, '\0' | '。' | '、' | ',' | ')' | '」' | '】' | ']' | '/' | '\n' | ' ' | ';')
+        || honorific_at(page, end).is_some()
+        || INTRODUCTIONS.iter().chain(CLOSINGS).any(|phrase| page.continues(end, phrase))
 }
 
 fn edge_after(page: &Page, end: usize) -> Edge {
@@ -140,7 +205,12 @@ fn edge_after(page: &Page, end: usize) -> Edge {
     let next = page.at(end);
     if is_kanji(next) || is_katakana_letter(next) {
         return match (piece_at(page, end, Tag::Title), piece_at(page, end, Tag::NotName)) {
-            (Some(title), other) if other.is_none_or(|other| other.end <= title.end) => edge(220, true),
+            (Some(title), other) if other.is_none_or(|other| other.end <= title.end) => {
+                // An office or firm that bears the name (税理士事務所).
+                let firm =
+                    piece_at(page, title.end, Tag::NotName).is_some_and(|hit| hit.end >= title.end + 2);
+                if firm { edge(-400, false) } else { edge(220, true) }
+            }
             (_, Some(_)) => edge(-400, false),
             _ => edge(-130, false),
         };
@@ -202,8 +272,10 @@ fn unlisted_given(
     let after = edge_after(page, end);
     let spaced = start > surname.end;
     let person = after.person || before.person || spaced;
-    let organisation =
-        (start..end).any(|at| piece_at(page, at, Tag::NotName).is_some_and(|hit| hit.end == end));
+    let organisation = (start..end).any(|at| {
+        piece_at(page, at, Tag::NotName)
+            .is_some_and(|hit| hit.end == end || hit.end >= at + 2 || at == surname.end)
+    });
     let total =
         base + after.permille + if person { 0 } else { -140 } + if organisation { -350 } else { 0 } - 60;
     if accept(page, surname.start, end, total, out) {
@@ -269,9 +341,15 @@ fn alone(page: &Page, hit: &Hit, out: &mut Vec<Candidate>, pieces: &mut BTreeSet
     let surname = hit.tags.has(Tag::Surname);
     let honorific = honorific_at(page, hit.end).is_some();
     let ambiguous = hit.tags.has(Tag::CommonWord) || is_major_place(page, hit) && !honorific;
+    if is_part(hit, out) {
+        return;
+    }
     let word = hit.tags.has(Tag::CommonWord);
+    let duty = DUTIES.iter().any(|duty| page.continues(hit.end, duty)) && !is_kanji(page.before(hit.start));
+    let field = surname && (duty || is_field(page, hit.start) && is_closed(page, hit.end));
+    let named = before.relation && !surname && page.at(hit.end) == '(';
     let officer = surname && OFFICES.iter().any(|office| page.continues(hit.end, office));
-    let base = match (honorific, after.person || before.person) {
+    let base = match (honorific || field || named, after.person || before.person) {
         (true, _) => 560,
         (false, true) if !word || officer => 380,
         (false, false) if !ambiguous && stands_as_subject(page, hit) => {
@@ -289,7 +367,7 @@ fn alone(page: &Page, hit: &Hit, out: &mut Vec<Candidate>, pieces: &mut BTreeSet
     let mut total = base + before.permille + after.permille;
     total += if surname { 0 } else { -120 };
     total += if hit.tags.has(Tag::CommonSurname) { 60 } else { 0 };
-    total += match (length, officer || before.relation) {
+    total += match (length, officer || field || before.relation) {
         (1, true) => -30,
         (1, false) => -180,
         _ => 0,
@@ -298,6 +376,29 @@ fn alone(page: &Page, hit: &Hit, out: &mut Vec<Candidate>, pieces: &mut BTreeSet
     total += if ambiguous { -120 } else { 0 };
     if accept(page, hit.start, hit.end, total, out) && (honorific || before.person) && !ambiguous {
         pieces.insert(page.slice(hit.start, hit.end).to_vec());
+    }
+}
+
+/// A given name that no list has, called so behind a word of kinship (長男の○○さん).
+fn kin(page: &Page, out: &mut Vec<Candidate>) {
+    const HONORIFICS: &[&str] = &["さん", "様", "くん", "君", "ちゃん", "さま"];
+    for word in page.keywords().iter().filter(|keyword| keyword.tags.has(Tag::Kin)) {
+        let gap = usize::from(matches!(page.at(word.end), 'の' | ' ' | '・' | ':'));
+        let start = word.end + gap;
+        let run = (start..start + 4)
+            .take_while(|at| is_kanji(page.at(*at)) && page.at(*at) != '様' && page.at(*at) != '君');
+        let end = start + run.count();
+        let called = HONORIFICS.iter().any(|honorific| page.continues(end, honorific));
+        let other = page.keyword_after(CALLED, start, 0).is_some_and(|hit| hit.start < end)
+            || super::is_claimed(page, start, end)
+            || (start..end).any(|at| {
+                [Tag::NotName, Tag::Title]
+                    .into_iter()
+                    .any(|tag| piece_at(page, at, tag).is_some_and(|hit| hit.end == end && hit.end >= at + 2))
+            });
+        if gap > 0 && called && !other && (2..=3).contains(&(end - start)) {
+            push(out, start, end, 700);
+        }
     }
 }
 

@@ -136,6 +136,20 @@ fn honorific_at(page: &Page, at: usize) -> Option<usize> {
 
 /// Whether a label (氏名:, 担当は, お名前は) introduces what starts at `start`.
 fn labelled(page: &Page, start: usize) -> bool {
+    label_before(page, start).is_some()
+}
+
+/// Whether a form's field stands at `start`: its label and a mark, or the label of a party to a contract.
+fn is_field(page: &Page, start: usize) -> bool {
+    label_before(page, start).is_some_and(|label| {
+        let gap = page.slice(label.end, start);
+        gap.is_empty() && label.end - label.start >= 3
+            || gap.iter().any(|c| matches!(c, ':' | ' ' | 'は' | '='))
+    })
+}
+
+/// The label whose value starts at `start`.
+fn label_before(page: &Page, start: usize) -> Option<Hit> {
     let mut at = start;
     while at > 0
         && start - at < 4
@@ -146,7 +160,9 @@ fn labelled(page: &Page, start: usize) -> bool {
     {
         at -= 1;
     }
-    page.keyword_before(Tags::of(&[Tag::NameWord]), at, 0).is_some()
+    let label = page.keyword_before(Tags::of(&[Tag::NameWord, Tag::Role]), at, 0)?;
+    let marked = page.slice(at, start).iter().any(|c| matches!(c, ':' | ' ' | '='));
+    (label.tags.has(Tag::NameWord) || marked).then_some(label)
 }
 
 fn is_name_letter(c: char) -> bool {
