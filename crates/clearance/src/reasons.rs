@@ -80,7 +80,8 @@ fn requirement_reason<B>(case: &CaseAnswer<B>, requirement: &RequirementOutcome,
         _ => ("未確定", "undetermined"),
     };
     let open_in = |japanese: bool| {
-        let separator = if japanese { "、" } else { "; " };
+        // Questions end with their own mark.
+        let separator = if japanese { "" } else { " " };
         let words = facts.iter().filter_map(|fact| pack.fact(fact)).map(|definition| {
             if japanese { definition.question.ja.clone() } else { definition.question.en.clone() }
         });

@@ -323,6 +323,7 @@ fn the_stages_by_themselves_leak_nothing() {
     home.write("inventory.json", inventory);
     leaks.run(&home, 2, &["decide", ".", "--inventory", "inventory.json"]);
     leaks.run(&home, 2, &["decide", ".", "--inventory", "inventory.json", "--format", "json"]);
+    std::fs::create_dir(home.path("guessed")).unwrap();
     leaks.run(&home, 0, &["init", "guessed", "--data", "../data/*"]);
     leaks.none(&home, &markers, |_| false);
 }
@@ -339,7 +340,7 @@ fn pseudonymised_data_hold_no_identifier_and_nothing_else_leaks() {
     leaks.run(&home, 0, &["deidentify", ".", "--out", "processed-too", "--format", "json"]);
     let reviewed = Project(home.text("sekisho.toml")).review("d", 300, 0, &sha256(digest.as_bytes()));
     home.project(&reviewed);
-    leaks.run(&home, 0, &["clear", ".", "--memory", "1KiB"]);
+    leaks.run(&home, 0, &["clear", ".", "--memory", "1MiB"]);
     leaks.run(&home, 73, &["clear", "."]);
     leaks.run(&home, 0, &["clear", ".", "--supersede", "--format", "json"]);
     leaks.run(&home, 0, &["verify", "out"]);
@@ -404,9 +405,9 @@ fn failing_commands_leak_nothing() {
         leaks.run(&home, 65, &["clear", "other"]);
     }
     let wrong = [
-        ("value-in-hierarchy", "columns.\"住所\" = { hierarchy = \"../h.csv\", level = 1 }"),
-        ("number", "columns.\"住所\" = { technique = \"interval\", width = 5 }"),
-        ("date", "columns.\"住所\" = { technique = \"date-to\", unit = \"year\" }"),
+        ("value-in-hierarchy", "columns.\"住所\" = { role = \"quasi-identifier\", hierarchy = \"../h.csv\", level = 1 }"),
+        ("number", "columns.\"住所\" = { role = \"quasi-identifier\", technique = \"interval\", width = 5 }"),
+        ("date", "columns.\"住所\" = { role = \"quasi-identifier\", technique = \"date-to\", unit = \"year\" }"),
     ];
     home.write("h.csv", "北海道;北日本;*\n");
     for (name, column) in wrong {
@@ -425,7 +426,7 @@ fn a_killed_run_leaves_identifiers_nowhere_after_the_next_one() {
     let home = home(&persons, "pseudonymised", &with_special_care(PSEUDONYMISED_ANSWERS));
     let mut leaks = Leaks::watch(&home);
     for wait in [50, 150, 300, 450] {
-        let mut child = home.spawn(&["clear", ".", "--quiet", "--memory", "1KiB"]);
+        let mut child = home.spawn(&["clear", ".", "--quiet", "--memory", "1MiB"]);
         std::thread::sleep(std::time::Duration::from_millis(wait));
         child.kill().unwrap();
         let ended = child.wait_with_output().unwrap();
@@ -439,14 +440,19 @@ fn a_killed_run_leaves_identifiers_nowhere_after_the_next_one() {
 }
 
 #[test]
-fn names_of_columns_and_files_are_values_too() {
-    let person = &persons(1)[0];
+fn a_name_in_the_name_of_a_column_is_found() {
     let home = Home::new();
-    let column = format!("{}様の評価", person.name);
-    home.write("a.csv", format!("id,{column}\n1,5\n2,4\n"));
-    home.project(&Project::in_house_training().dataset("a", "a.csv", "pseudonymised", "").answers(PSEUDONYMISED_ANSWERS));
-    let ran = home.run(&["scan", "a.csv", "--format", "json"]).ended(0);
-    let scan = ran.json();
-    let found = scan["files"][0]["columns"][1]["found"].to_string() + &scan["files"][0].to_string();
-    assert!(found.contains("person-name"), "a name stands in the name of a column");
+    home.write("a.csv", "区分,佐藤 太郎様の評価\n1,5\n2,4\n".to_owned() + &"3,3\n".repeat(20));
+    home.run(&["scan", "a.csv", "--fail-on", "person-name"]).ended(1);
+    let project = Project::in_house_training().dataset("a", "a.csv", "pseudonymised", "");
+    home.project(&project.answers(PSEUDONYMISED_ANSWERS));
+    home.clear(&[]).ended(1);
+    assert!(!home.out().join("data").exists(), "the name would stand in the header of the output");
+}
+
+#[test]
+fn a_name_in_the_name_of_a_file_is_found() {
+    let home = Home::new();
+    home.write("佐藤太郎様.csv", "区分,評価\n".to_owned() + &"3,3\n".repeat(20));
+    home.run(&["scan", "佐藤太郎様.csv", "--fail-on", "person-name"]).ended(1);
 }

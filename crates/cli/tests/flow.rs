@@ -759,7 +759,7 @@ k = 5
         }
         let more = format!("{COLUMNS}max_suppressed = {max_suppressed}");
         home.project(
-            &Project::in_house_training().dataset("census", "data.csv", "anonymised", &more).answers(answers),
+            &Project::in_house_training().dataset("census", "data.csv", "anonymised", &more).answers(&answers),
         );
         Some(home)
     }

@@ -43,11 +43,14 @@ pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<(), Failure
     let request = Request::read(words)?;
     let definitions = Definitions::read(workspace.root())?;
     let benches = definitions.named(&request.names)?;
-    let programs = Programs::build(workspace)?;
+    let programs = Programs::here(workspace)?;
+    if request.build == Build::Now {
+        programs.build(workspace)?;
+    }
     let inputs = inputs::prepare(workspace, &programs, request.rows)?;
     let machine = Machine::here(workspace, benches.iter().filter_map(|bench| bench.beside.first()));
     let bed = Bed { workspace, programs: &programs, inputs: &inputs, rows: request.rows };
-    let mut report = Report::new(machine, request.rows, request.runs);
+    let mut report = Report::new(machine, request.rows, request.runs, request.build);
     for bench in benches {
         eprintln!("{}: {}", bench.name, bench.what);
         let rows = bed.run(bench, bench.runs.unwrap_or(RUNS).min(request.runs))?;
@@ -66,6 +69,15 @@ struct Request {
     rows: u64,
     runs: usize,
     keep: Keep,
+    build: Build,
+}
+
+/// Which programs are measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Build {
+    Now,
+    /// What lies in the target folder, whatever it was built from.
+    AsBuilt,
 }
 
 /// What becomes of the table.
@@ -77,13 +89,15 @@ enum Keep {
 
 impl Request {
     fn read(words: &[String]) -> Result<Self, Failure> {
-        let mut request = Self { names: Vec::new(), rows: ROWS, runs: RUNS, keep: Keep::Print };
+        let mut request =
+            Self { names: Vec::new(), rows: ROWS, runs: RUNS, keep: Keep::Print, build: Build::Now };
         let mut words = words.iter();
         while let Some(word) = words.next() {
             match word.as_str() {
                 "--rows" => request.rows = number(word, words.next())?,
                 "--runs" => request.runs = number(word, words.next())?,
                 "--record" => request.keep = Keep::Record,
+                "--as-built" => request.build = Build::AsBuilt,
                 option if option.starts_with('-') => {
                     return Err(Failure::new(format!("did not understand `{option}`; see --help")));
                 }

@@ -32,7 +32,7 @@ fn a_review_counts_once_its_interval_is_narrow_enough() {
     assert_eq!(state(Review::Done(&review(least - 1, 0))), Some(CriterionState::Unknown));
     assert_eq!(state(Review::Done(&review(300, 1))), Some(CriterionState::NotMet));
     let record = review_record(Review::Done(&review(300, 0))).unwrap();
-    assert_eq!(record.interval_ppm, [0, 12_222]);
+    assert_eq!(record.interval_ppm, [0, 12_221]);
 }
 
 /// A person who marks every row in which something was planted.

@@ -6,6 +6,7 @@ use super::words::WORDS;
 use super::*;
 use crate::model::thousands;
 use page::{Parsed, parse};
+use sekisho_deidentify::{PlaceholderLanguage, placeholder};
 use sekisho_terms::{Act, ActorRole, AttributeRole, DataCategory, OutputType, Relation, Standard};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -332,6 +333,17 @@ fn every_provision_behind_a_criterion_or_class_has_a_citation() {
     }
 }
 
+/// Who reads `［氏名］` in a redacted text finds 氏名 on the page.
+#[test]
+fn kinds_of_data_are_called_as_in_redacted_text() {
+    let words = Words::new(Lang::Ja);
+    for category in DataCategory::ALL {
+        let placeholder = placeholder(*category, PlaceholderLanguage::Japanese);
+        let shown = words.kind("category", category.word()).replace("IP ", "ＩＰ");
+        assert_eq!(format!("［{shown}］"), placeholder);
+    }
+}
+
 #[test]
 fn the_name_of_a_law_stands_once() {
     let (pack, _) = sekisho_law::built_in();
@@ -383,7 +395,7 @@ fn commands_survive_any_path() {
 /// Relative luminance of `#rrggbb`. Source: WCAG 2.2, which JIS X 8341-3 takes over.
 fn luminance(colour: &str) -> f64 {
     let channel = |at: usize| {
-        let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+        let value = f64::from(u8::from_str_radix(colour.get(at..at + 2).unwrap(), 16).unwrap()) / 255.0;
         if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
     };
     0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
@@ -394,7 +406,7 @@ fn every_text_has_the_contrast_that_jis_asks_for() {
     let css = include_str!("../../../../web/report/report.css");
     let colour = |name: &str| {
         let (_, after) = css.split_once(&format!("--{name}:")).unwrap_or_else(|| panic!("no colour {name}"));
-        after[..7].to_owned()
+        after.get(..7).unwrap().to_owned()
     };
     let papers = ["paper", "tint", "plan-tint", "wait-tint", "stop-tint", "ok-tint"];
     let mut pairs: Vec<(&str, &str)> =

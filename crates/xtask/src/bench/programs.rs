@@ -14,19 +14,11 @@ pub(crate) struct Programs {
 }
 
 impl Programs {
-    /// Builds them, in the target folder that this command itself was built in.
+    /// Where they lie: in the target folder that this command itself was built in.
     ///
     /// # Errors
-    /// When a build fails.
-    pub(crate) fn build(workspace: &Workspace) -> Result<Self, Failure> {
-        let build = ["build", "--quiet", "--release", "--locked", "--package"];
-        for rest in [
-            ["sekisho-cli", "--bin", "sekisho"],
-            ["sekisho-deidentify", "--example", "classes"],
-            ["xtask", "--example", "customers_csv"],
-        ] {
-            cargo(workspace, &[&build[..], &rest[..]].concat())?;
-        }
+    /// When the system does not say where this command lies.
+    pub(crate) fn here(workspace: &Workspace) -> Result<Self, Failure> {
         let own =
             std::env::current_exe().map_err(|error| Failure::new(format!("own path unknown: {error}")))?;
         let target = own.ancestors().nth(2).unwrap_or(workspace.root()).to_owned();
@@ -39,6 +31,22 @@ impl Programs {
             target,
             own,
         })
+    }
+
+    /// Builds all of them in release.
+    ///
+    /// # Errors
+    /// When a build fails.
+    pub(crate) fn build(&self, workspace: &Workspace) -> Result<(), Failure> {
+        for target in [
+            ["sekisho-cli", "--bin", "sekisho"],
+            ["sekisho-deidentify", "--example", "classes"],
+            ["xtask", "--example", "customers_csv"],
+        ] {
+            let build = ["build", "--quiet", "--release", "--locked", "--package"];
+            cargo(workspace, &build.into_iter().chain(target).collect::<Vec<_>>())?;
+        }
+        Ok(())
     }
 
     pub(crate) fn target(&self) -> &Path {

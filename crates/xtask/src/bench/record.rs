@@ -1,7 +1,7 @@
 use crate::bench::definition::Bench;
 use crate::bench::programs::version;
 use crate::bench::spread::digits;
-use crate::bench::{Measured, Side};
+use crate::bench::{Build, Measured, Side};
 use crate::failure::Failure;
 use crate::program::output_of;
 use crate::workspace::Workspace;
@@ -55,12 +55,13 @@ pub(crate) struct Report {
     machine: Machine,
     rows: u64,
     runs: usize,
+    build: Build,
     benches: Vec<String>,
 }
 
 impl Report {
-    pub(crate) fn new(machine: Machine, rows: u64, runs: usize) -> Self {
-        Self { machine, rows, runs, benches: Vec::new() }
+    pub(crate) fn new(machine: Machine, rows: u64, runs: usize, build: Build) -> Self {
+        Self { machine, rows, runs, build, benches: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, bench: &Bench, measured: &[Measured]) {
@@ -104,6 +105,9 @@ impl Report {
             "| load average at the end | {} |",
             load().unwrap_or_else(|| "not known".to_owned())
         );
+        if self.build == Build::AsBuilt {
+            page.push_str("\nMeasured as built before, not rebuilt for this record: the build may be older than the commit.\n");
+        }
         for bench in &self.benches {
             let _ = write!(page, "\n{bench}");
         }

@@ -154,11 +154,24 @@ fn single(page: &Page, word: Word, person: bool, out: &mut Vec<Candidate>) {
     }
     if known && length >= 2 && (honorific || person && word.foreign) {
         push(out, word.start, word.end, 800);
-    } else if labelled(page, word.start) && length >= 2 && (known || is_pair(page, word)) {
+    } else if labelled(page, word.start)
+        && length >= 2
+        && (known || is_pair(page, word) || begins_so(page, word))
+    {
         push(out, word.start, word.end, 850);
     } else if length >= 5 && !word.thing && !word.common && is_pair(page, word) {
         push(out, word.start, word.end, 700);
     }
+}
+
+/// A surname and a short rest that no list has.
+fn begins_so(page: &Page, word: Word) -> bool {
+    let rest = |surname: &&crate::page::Hit| {
+        surname.end >= word.start + 2 && (2..=4).contains(&(word.end.saturating_sub(surname.end)))
+    };
+    !word.thing
+        && !word.common
+        && pieces_at(page, word.start).filter(rest).any(|hit| hit.tags.has(Tag::KanaSurname))
 }
 
 /// Surname and given name written as one word.

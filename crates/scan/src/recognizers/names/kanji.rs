@@ -1,8 +1,8 @@
 //! Names in kanji (and hiragana given names).
 
 use super::{
-    Candidate, Page, honorific_at, is_field, is_name_letter, labelled, piece_at, piece_before, pieces_at,
-    push,
+    Candidate, Page, honorific_at, is_age_bracket, is_field, is_name_letter, labelled, piece_at,
+    piece_before, pieces_at, push,
 };
 use crate::page::{Hit, is_hiragana, is_kanji};
 use crate::tags::{Tag, Tags};
@@ -52,6 +52,9 @@ const LABELS: Tags = Tags::of(&[
     Tag::PostalCode,
 ]);
 
+/// Last kanji of given names.
+const GIVEN_TAILS: &str = "太介助郎斗真也哉之樹輝希平馬翔子美奈香菜花音沙茉乃莉里絵恵衣佳歩羽葉心人生斐吾悟志司史彦夫雄男成弥久央実織穂紗咲凪月愛月";
+
 /// Words of kinship and relation.
 const RELATION: Tags = Tags::of(&[Tag::PersonContext, Tag::Child]);
 
@@ -96,6 +99,8 @@ const CLOSINGS: &[&str] = &[
     "まで",
     "宛",
     "が入電",
+    "とのこと",
+    "である",
     "を",
 ];
 /// What somebody on duty does.
@@ -106,9 +111,11 @@ const DUTIES: &[&str] = &[
     "が受電",
     "が対応し",
     "が応対",
-    "が担当し",
-    "が担当いたし",
-    "が担当致し",
+    "が担当",
+    "が訪問",
+    "が伺",
+    "がお伺",
+    "と名乗",
 ];
 
 /// How a speaker says who is speaking.
@@ -129,6 +136,7 @@ pub(super) fn find(page: &Page, out: &mut Vec<Candidate>, pieces: &mut BTreeSet<
     }
     labelled_pairs(page, out);
     kin(page, out);
+    called(page, out);
 }
 
 /// Pieces of full names count again where they stand as words of their own.
@@ -202,6 +210,9 @@ fn edge_after(page: &Page, end: usize) -> Edge {
     if honorific_at(page, end).is_some() {
         return edge(260, true);
     }
+    if is_age_bracket(page, end) {
+        return edge(220, true);
+    }
     let next = page.at(end);
     if is_kanji(next) || is_katakana_letter(next) {
         return match (piece_at(page, end, Tag::Title), piece_at(page, end, Tag::NotName)) {
@@ -236,7 +247,13 @@ fn full_names(page: &Page, surname: &Hit, out: &mut Vec<Candidate>, pieces: &mut
         let longer = extended.map(|ending| given.end + ending.chars().count());
         for end in [Some(given.end), longer].into_iter().flatten() {
             let total = base + given_weight(page, given) + edge_after(page, end).permille;
-            if accept(page, surname.start, end, total, out) {
+            let addressed = honorific_at(page, end).is_some() && is_whole_word(page, surname.start, end);
+            let taken = if addressed {
+                accept_unclaimed(page, surname.start, end, total, out)
+            } else {
+                accept(page, surname.start, end, total, out)
+            };
+            if taken {
                 pieces.insert(page.slice(surname.start, surname.end).to_vec());
                 pieces.insert(page.slice(given.start, end).to_vec());
             }
@@ -265,12 +282,13 @@ fn unlisted_given(
     }
     let length = end - start;
     let label = page.keyword_after(LABELS, start, 0).is_some();
-    let common = !label && surname.tags.has(Tag::CommonSurname) && surname.end - surname.start >= 2;
+    let spaced = start > surname.end;
+    let long = surname.end - surname.start >= 2 || spaced && length >= 2 && honorific_at(page, end).is_some();
+    let common = !label && surname.tags.has(Tag::CommonSurname) && long;
     if !(1..=UNLISTED_MAX).contains(&length) || !common || length == 1 && start == surname.end {
         return;
     }
     let after = edge_after(page, end);
-    let spaced = start > surname.end;
     let person = after.person || before.person || spaced;
     let organisation = (start..end).any(|at| {
         piece_at(page, at, Tag::NotName)
@@ -284,9 +302,15 @@ fn unlisted_given(
 }
 
 fn accept(page: &Page, start: usize, end: usize, total: i32, out: &mut Vec<Candidate>) -> bool {
-    if super::is_claimed(page, start, end) {
-        return false;
-    }
+    !super::is_claimed(page, start, end) && accept_unclaimed(page, start, end, total, out)
+}
+
+/// Whether a listed word or place is exactly the range.
+fn is_whole_word(page: &Page, start: usize, end: usize) -> bool {
+    piece_at(page, start, Tag::Word).is_some_and(|hit| hit.end == end)
+}
+
+fn accept_unclaimed(page: &Page, start: usize, end: usize, total: i32, out: &mut Vec<Candidate>) -> bool {
     let length = i32::try_from(page.slice(start, end).len()).unwrap_or(0);
     let permille = u16::try_from((total + 5 * length).clamp(0, 980)).unwrap_or(0);
     if permille >= super::PERMILLE_MIN {
@@ -335,7 +359,7 @@ fn alone(page: &Page, hit: &Hit, out: &mut Vec<Candidate>, pieces: &mut BTreeSet
     let (before, after) = (edge_before(page, hit.start), edge_after(page, hit.end));
     let length = hit.end - hit.start;
     let kana = is_hiragana(page.at(hit.start));
-    if kana && (is_hiragana(page.before(hit.start)) || length < 2) {
+    if kana && (is_hiragana(page.before(hit.start)) && !before.relation || length < 2) {
         return;
     }
     let surname = hit.tags.has(Tag::Surname);
@@ -346,8 +370,10 @@ fn alone(page: &Page, hit: &Hit, out: &mut Vec<Candidate>, pieces: &mut BTreeSet
     }
     let word = hit.tags.has(Tag::CommonWord);
     let duty = DUTIES.iter().any(|duty| page.continues(hit.end, duty)) && !is_kanji(page.before(hit.start));
-    let field = surname && (duty || is_field(page, hit.start) && is_closed(page, hit.end));
-    let named = before.relation && !surname && page.at(hit.end) == '(';
+    let particle =
+        hit.tags.has(Tag::CommonSurname) && matches!(page.at(hit.end), 'の' | 'が' | 'は' | 'も' | 'に');
+    let field = surname && (duty || is_field(page, hit.start) && (particle || is_closed(page, hit.end)));
+    let named = before.relation && hit.tags.has(Tag::Given) && page.at(hit.end) == '(';
     let officer = surname && OFFICES.iter().any(|office| page.continues(hit.end, office));
     let base = match (honorific || field || named, after.person || before.person) {
         (true, _) => 560,
@@ -374,6 +400,7 @@ fn alone(page: &Page, hit: &Hit, out: &mut Vec<Candidate>, pieces: &mut BTreeSet
     };
     total += if before.relation && !surname { 40 } else { 0 };
     total += if ambiguous { -120 } else { 0 };
+    total += if after_age(page, hit.end) { 150 } else { 0 };
     if accept(page, hit.start, hit.end, total, out) && (honorific || before.person) && !ambiguous {
         pieces.insert(page.slice(hit.start, hit.end).to_vec());
     }
@@ -388,18 +415,47 @@ fn kin(page: &Page, out: &mut Vec<Candidate>) {
         let run = (start..start + 4)
             .take_while(|at| is_kanji(page.at(*at)) && page.at(*at) != '様' && page.at(*at) != '君');
         let end = start + run.count();
-        let called = HONORIFICS.iter().any(|honorific| page.continues(end, honorific));
-        let other = page.keyword_after(CALLED, start, 0).is_some_and(|hit| hit.start < end)
-            || super::is_claimed(page, start, end)
-            || (start..end).any(|at| {
-                [Tag::NotName, Tag::Title]
-                    .into_iter()
-                    .any(|tag| piece_at(page, at, tag).is_some_and(|hit| hit.end == end && hit.end >= at + 2))
-            });
+        let called =
+            HONORIFICS.iter().any(|honorific| page.continues(end, honorific)) || is_age_bracket(page, end);
+        let other = is_other_word(page, start, end);
         if gap > 0 && called && !other && (2..=3).contains(&(end - start)) {
             push(out, start, end, 700);
         }
     }
+}
+
+/// An honorific and an age in brackets: only a person has both.
+fn after_age(page: &Page, end: usize) -> bool {
+    honorific_at(page, end).is_some_and(|end| is_age_bracket(page, end))
+}
+
+/// A given name of two kanji that no list has, by its last letter and an honorific.
+fn called(page: &Page, out: &mut Vec<Candidate>) {
+    for honorific in page.names().iter().filter(|hit| hit.tags.has(Tag::Honorific)) {
+        let end = honorific.start;
+        let start = end.saturating_sub(2);
+        let word = page.slice(start, end);
+        let familiar = page.continues(end, "くん") || page.continues(end, "ちゃん");
+        let polite = page.continues(end, "さん") || page.continues(end, "様");
+        let tail = word.last().is_some_and(|c| GIVEN_TAILS.contains(*c));
+        let whole = word.len() == 2 && word.iter().all(|c| is_kanji(*c));
+        let before = page.before(start);
+        let clean = !is_kanji(before) && !matches!(before, 'お' | 'ご' | '御') && !is_katakana_letter(before);
+        if (familiar || polite && tail) && whole && clean && !is_other_word(page, start, end) {
+            push(out, start, end, 660);
+        }
+    }
+}
+
+/// Whether a word of relation, office, place or firm stands in the range.
+fn is_other_word(page: &Page, start: usize, end: usize) -> bool {
+    page.keyword_after(CALLED, start, 0).is_some_and(|hit| hit.start < end)
+        || super::is_claimed(page, start, end)
+        || (start..end).any(|at| {
+            [Tag::NotName, Tag::Title]
+                .into_iter()
+                .any(|tag| piece_at(page, at, tag).is_some_and(|hit| hit.end == end && hit.end >= at + 2))
+        })
 }
 
 /// Honorifics that a surname of one letter takes; with the others it is a word (神殿, 一氏).

@@ -143,26 +143,26 @@ fn labelled(page: &Page, start: usize) -> bool {
 fn is_field(page: &Page, start: usize) -> bool {
     label_before(page, start).is_some_and(|label| {
         let gap = page.slice(label.end, start);
-        gap.is_empty() && label.end - label.start >= 3
-            || gap.iter().any(|c| matches!(c, ':' | ' ' | 'は' | '='))
+        let mark = |c: &char| matches!(c, ':' | ' ' | 'は' | '=' | 'の');
+        gap.is_empty() && label.end - label.start >= 2 || gap.iter().any(mark)
     })
 }
 
 /// The label whose value starts at `start`.
 fn label_before(page: &Page, start: usize) -> Option<Hit> {
-    let mut at = start;
-    while at > 0
-        && start - at < 4
-        && matches!(
-            page.before(at),
-            ' ' | ':' | 'は' | 'の' | '=' | '「' | '】' | ']' | '(' | ')' | 'が' | '\t' | '、'
-        )
-    {
-        at -= 1;
-    }
-    let label = page.keyword_before(Tags::of(&[Tag::NameWord, Tag::Role]), at, 0)?;
-    let marked = page.slice(at, start).iter().any(|c| matches!(c, ':' | ' ' | '='));
-    (label.tags.has(Tag::NameWord) || marked).then_some(label)
+    let label = page.keyword_before(Tags::of(&[Tag::NameWord, Tag::Role]), start, 4)?;
+    let gap = page.slice(label.end, start);
+    let joined = gap.iter().all(|c| {
+        matches!(c, ' ' | ':' | 'は' | 'の' | '=' | '「' | '】' | ']' | '(' | ')' | 'が' | '\t' | '、')
+    });
+    let marked = gap.iter().any(|c| matches!(c, ':' | ' ' | '='));
+    (joined && (label.tags.has(Tag::NameWord) || marked)).then_some(label)
+}
+
+/// An age in brackets, as it stands behind a name: (8歳).
+fn is_age_bracket(page: &Page, at: usize) -> bool {
+    let digits = page.slice(at + 1, at + 4).iter().take_while(|c| c.is_ascii_digit()).count();
+    page.at(at) == '(' && digits > 0 && matches!(page.at(at + 1 + digits), '歳' | '才')
 }
 
 fn is_name_letter(c: char) -> bool {
