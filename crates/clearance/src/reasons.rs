@@ -122,10 +122,14 @@ fn requirement_reason<B>(case: &CaseAnswer<B>, requirement: &RequirementOutcome,
 }
 
 /// The hardest of the open conditions says what the route needs.
+///
+/// What nobody has answered or reviewed yet can still turn out well, and answering is an act; only where processing itself
+/// is what fails do open criteria of processing wait for a plan.
 fn route_cure(route: &RouteOutcome) -> Cure {
+    let unprocessed = route.open.iter().any(|open| open.status == Truth::False && open.cure == LawCure::Plan);
     let hardest = route.open.iter().map(|open| match (open.status, open.cure) {
-        // What nobody has answered yet can still turn out well: answering is an act.
-        (Truth::Unknown, LawCure::None) => Cure::Act,
+        (Truth::Unknown, LawCure::Plan) if unprocessed => Cure::Plan,
+        (Truth::Unknown, _) => Cure::Act,
         (_, cure) => cure_of(cure),
     });
     hardest.max().unwrap_or(Cure::Nothing)

@@ -200,17 +200,36 @@ impl<'a> Page<'a> {
     }
 
     fn finish(&self) -> Result<String, Error> {
-        self.render().map_err(|error| {
+        let page = self.render().map_err(|error| {
             Error::new("internal", Place::default())
                 .with("detail", "the report page cannot be made")
                 .caused_by(error)
-        })
+        })?;
+        Ok(with_controls_shown(&page))
     }
 
     /// A word of the page; the template's one way to text.
     fn w<'s>(&'s self, key: &'s str) -> &'s str {
         self.words.of(key)
     }
+}
+
+/// Characters that are not seen but turn what stands beside them, such as U+202E, become words: a name that carries
+/// one could else make `12` read `21`.
+fn with_controls_shown(page: &str) -> String {
+    let turns = |c: char| {
+        matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    };
+    let mut shown = String::with_capacity(page.len());
+    for c in page.chars() {
+        if turns(c) {
+            shown.push_str(&format!("⟨U+{:04X}⟩", u32::from(c)));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
 }
 
 /// A state with the colour that goes with its words; the colour never stands alone.

@@ -727,7 +727,7 @@ mod outputs {
         let key = sekisho_evidence::SigningKey::from_seed(signing.name(), *signing.signing_seed().unwrap())
             .unwrap();
         let held = sekisho_evidence::Log::create_or_open(&home.log(), &key).unwrap();
-        fails(&home, &["clear", ".", "--out", "second"], fault(74, "log-busy"));
+        fails(&home, &["clear", ".", "--out", "second"], fault(73, "log-busy"));
         drop(held);
         home.clear(&["--out", "second"]).ended(0);
     }

@@ -136,7 +136,7 @@ fn nothing_that_a_project_says_becomes_markup() {
             assert!(
                 attributes.keys().all(|name| !name.starts_with("on") && name != "src" && name != "style")
             );
-            let shown = text.matches(hostile).count();
+            let shown = text.matches(with_controls_shown(hostile).as_str()).count();
             assert!(shown >= 30, "{hostile} stands {shown} times: every place shows it as it is");
         }
     }
@@ -382,6 +382,14 @@ fn what_is_filled_in_is_not_filled_again() {
     );
     assert_eq!(words.date("someday"), "someday");
     assert_eq!(words.moment("2026-12-31T23:59:30Z"), "1 January 2027, 08:59 (Japan time)");
+}
+
+#[test]
+fn no_name_turns_the_figures_beside_it() {
+    assert_eq!(with_controls_shown("a\u{202e}b\u{7}\tc"), "a⟨U+202E⟩b⟨U+0007⟩\tc");
+    let html = clearance_page(Lang::Ja, "\u{202e}");
+    assert!(html.contains("法務部長⟨U+202E⟩：1"), "the count stands behind the name");
+    assert!(!html.contains('\u{202e}'));
 }
 
 #[test]

@@ -35,20 +35,35 @@ static KEYS: LazyLock<Vec<(Vec<String>, Meaning)>> = LazyLock::new(|| {
 /// The meaning of a column name: the longest key that it contains as whole words.
 pub(crate) fn meaning(name: &str) -> Option<Meaning> {
     let name = tokens(name);
-    KEYS.iter()
-        .find(|(key, meaning)| if meaning.row_key { *key == name } else { contains(&name, key) })
-        .map(|(_, m)| *m)
+    let (_, meaning) = KEYS
+        .iter()
+        .find(|(key, meaning)| if meaning.row_key { *key == name } else { contains(&name, key) })?;
+    // A number or day of a remark is not the remark (note_id, 記事番号).
+    Some(if meaning.free_text && is_code_name(&name) { OTHER } else { *meaning })
 }
 
+/// Whether the name's last word says number, code or day.
+fn is_code_name(name: &[String]) -> bool {
+    const WORDS: &[&str] =
+        &["id", "no", "num", "number", "code", "key", "date", "time", "at", "count", "length"];
+    const ENDINGS: &[&str] = &["番号", "コード", "日", "日時", "日付", "件数", "区分", "種別"];
+    name.last().is_some_and(|last| {
+        WORDS.contains(&last.as_str()) || ENDINGS.iter().any(|ending| last.ends_with(ending))
+    })
+}
+
+/// A name that speaks for nothing personal.
+const OTHER: Meaning =
+    Meaning { category: None, role: AttributeRole::Other, free_text: false, row_key: false };
+
 fn meaning_named(name: &str) -> Option<Meaning> {
-    let other = Meaning { category: None, role: AttributeRole::Other, free_text: false, row_key: false };
     match name {
-        "quasi-identifier" => Some(Meaning { role: AttributeRole::QuasiIdentifier, ..other }),
-        "free-text" => Some(Meaning { free_text: true, ..other }),
-        "row-key" => Some(Meaning { row_key: true, ..other }),
-        "none" => Some(other),
+        "quasi-identifier" => Some(Meaning { role: AttributeRole::QuasiIdentifier, ..OTHER }),
+        "free-text" => Some(Meaning { free_text: true, ..OTHER }),
+        "row-key" => Some(Meaning { row_key: true, ..OTHER }),
+        "none" => Some(OTHER),
         word => {
-            DataCategory::from_str(word).ok().map(|category| Meaning { category: Some(category), ..other })
+            DataCategory::from_str(word).ok().map(|category| Meaning { category: Some(category), ..OTHER })
         }
     }
 }

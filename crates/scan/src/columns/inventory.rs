@@ -205,11 +205,18 @@ fn kind_of(
         ColumnKind::Typed
     } else if column.class != CellClass::Text {
         ColumnKind::Scalar
-    } else if header.is_some() || !column.found.is_empty() || reads_free(column) {
+    } else if header.is_some() || !is_coded(column) && (!column.found.is_empty() || reads_free(column)) {
         ColumnKind::FreeText
     } else {
         ColumnKind::Label
     }
+}
+
+/// Whether every cell is a code of one pattern, or a date: neither is prose, whatever the header says.
+fn is_coded(column: &ColumnObservation) -> bool {
+    let found = column.found.values().map(|count| count.cells).max().unwrap_or(0);
+    column.shape.is_code() && found.saturating_mul(2) < column.cells
+        || passing(column, CellType::Date) == column.cells
 }
 
 fn reads_free(column: &ColumnObservation) -> bool {

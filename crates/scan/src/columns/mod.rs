@@ -6,6 +6,7 @@ mod findings;
 mod header;
 mod inventory;
 mod observation;
+mod shape;
 mod types;
 
 pub use distinct::DistinctCount;

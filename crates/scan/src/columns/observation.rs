@@ -4,6 +4,7 @@ use super::cells::{CellClass, Cells, class_of};
 use super::distinct::Distinct;
 use super::header::{self, Meaning};
 use super::inventory::{CategoryCount, ColumnInventory, Inventory};
+use super::shape::Shape;
 use super::types::{self, CellType, CellTypes};
 use crate::error::Error;
 use crate::recognizers;
@@ -39,6 +40,7 @@ pub(crate) struct ColumnObservation {
     pub(crate) sentences: u64,
     /// Unicode scalar values in all cells.
     pub(crate) length: u64,
+    pub(crate) shape: Shape,
 }
 
 /// What one cell adds to the counts.
@@ -67,6 +69,7 @@ impl Observation {
                 found: BTreeMap::new(),
                 sentences: 0,
                 length: 0,
+                shape: Shape::default(),
             });
         }
         Ok(Self { rows: 0, columns })
@@ -113,6 +116,7 @@ impl ColumnObservation {
         }
         self.sentences = self.sentences.saturating_add(other.sentences);
         self.length = self.length.saturating_add(other.length);
+        self.shape.merge(other.shape);
     }
 
     /// Counts a reading that stands for `times` cells.
@@ -217,6 +221,7 @@ impl Scanner {
         };
         column.distinct.add(&text);
         let reading = self.read_cell(&text, column.class, context, desk, spans);
+        column.shape.add(desk.page.chars());
         column.count(&reading, times);
     }
 

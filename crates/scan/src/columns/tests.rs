@@ -184,6 +184,63 @@ fn cells_that_contradict_the_header_are_searched() {
 }
 
 #[test]
+fn accounts_are_written_with_codes_or_with_names() {
+    for name in ["bank_account", "口座番号"] {
+        let coded = judged(name, &many(20, |n| format!("0701-101-{:07}", 1_690_964 + n)));
+        assert_eq!((coded.kind, coded.category), (ColumnKind::Typed, Some(C::BankAccount)), "{name}");
+        assert!(coded.closed && coded.role == AttributeRole::DirectIdentifier, "{name}");
+        let named = judged(name, &many(20, |n| format!("みなと中央銀行 坂下支店 普通 {:07}", 2_788_237 + n)));
+        assert_eq!((named.kind, named.category), (ColumnKind::Typed, Some(C::BankAccount)), "{name}");
+        assert!(!named.closed, "{name}");
+    }
+}
+
+#[test]
+fn record_numbers_and_days_are_labels() {
+    let notes = judged("note_id", &many(60, |n| format!("N{n:08}")));
+    assert_eq!((notes.kind, notes.category, notes.role), (ColumnKind::Label, None, AttributeRole::Other));
+    let dated = judged("note_id", &many(60, |n| format!("N20260401-{n:06}")));
+    assert_eq!((dated.kind, dated.category, dated.role), (ColumnKind::Label, None, AttributeRole::Other));
+    let received = judged("受付番号", &many(60, |n| format!("T-{:05}", n * 131)));
+    assert_eq!(
+        (received.kind, received.category, received.role),
+        (ColumnKind::Label, None, AttributeRole::Other)
+    );
+    let days = judged("対応日", &many(60, |n| format!("2026年{}月3日", n % 12 + 1)));
+    assert_eq!((days.kind, days.category), (ColumnKind::Label, None));
+    let member = judged("会員番号", &many(60, |n| format!("M{n:06}")));
+    assert_eq!((member.kind, member.category), (ColumnKind::Typed, Some(C::EmployeeId)));
+    // Codes that are themselves personal, and prose that looks like no code, stay searched.
+    let cards = judged("メモ", &many(60, |n| format!("受取: 山田様 N{n:08}")));
+    assert_eq!(cards.kind, ColumnKind::FreeText);
+}
+
+#[test]
+fn the_shape_of_codes_does_not_depend_on_order() {
+    let cells = |texts: &[&str]| many(4, |n| texts[usize::try_from(n).unwrap() % texts.len()].to_owned());
+    for texts in [["A1", "B2"], ["A1", "B22"], ["A1", "あ"], ["A1", ""]] {
+        let column = |texts: &[String]| -> ArrayRef { Arc::new(StringArray::from_iter_values(texts)) };
+        let forwards = cells(&texts);
+        let backwards: Vec<String> = forwards.iter().rev().cloned().collect();
+        let kinds: Vec<ColumnKind> = [forwards, backwards]
+            .iter()
+            .map(|texts| {
+                let mut whole = Observation::new(&batch(vec![("note", column(texts))]).schema()).unwrap();
+                for text in texts {
+                    let one = batch(vec![("note", column(std::slice::from_ref(text)))]);
+                    let mut part = Observation::new(&one.schema()).unwrap();
+                    SCANNER.observe(&one, &mut part).unwrap();
+                    whole.merge(part).unwrap();
+                }
+                whole.finish().columns[0].kind
+            })
+            .collect();
+        let coded = texts != ["A1", "B22"] && texts != ["A1", "あ"];
+        assert_eq!(kinds, [if coded { ColumnKind::Label } else { ColumnKind::FreeText }; 2], "{texts:?}");
+    }
+}
+
+#[test]
 fn one_bad_cell_opens_a_typed_column() {
     let mut cells = many(99, |n| my_number(n * 7919));
     cells.push("不明".to_owned());

@@ -5,7 +5,7 @@ use crate::dates;
 use crate::dictionary::Dictionary;
 use crate::page::{Page, is_hiragana, is_kanji, is_katakana};
 use crate::recognizers::{ip_address, names, phone, plate};
-use crate::tags::Tag;
+use crate::tags::{Tag, Tags};
 use crate::{check, recognizers::device};
 use sekisho_terms::DataCategory;
 
@@ -52,9 +52,11 @@ pub(crate) enum CellType {
     PlainCode,
     /// A whole number too short for any identifier.
     ShortNumber,
+    /// An account with the names of its bank and branch.
+    AccountWritten,
 }
 
-const ALL: [CellType; 32] = {
+const ALL: [CellType; 33] = {
     use CellType as T;
     [
         T::MyNumber,
@@ -89,6 +91,7 @@ const ALL: [CellType; 32] = {
         T::Text,
         T::PlainCode,
         T::ShortNumber,
+        T::AccountWritten,
     ]
 };
 
@@ -107,7 +110,7 @@ impl CellType {
 
 /// A set of cell types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct CellTypes(u32);
+pub(crate) struct CellTypes(u64);
 
 impl CellTypes {
     fn set(&mut self, cell_type: CellType, holds: bool) {
@@ -146,7 +149,7 @@ pub(crate) fn validator(category: DataCategory) -> CellType {
         C::PostalCode => CellType::Postal,
         C::BirthDate => CellType::Date,
         C::Age => CellType::Age,
-        C::BankAccount => CellType::Account,
+        C::BankAccount => CellType::AccountWritten,
         C::LicencePlate => CellType::Plate,
         C::IpAddress => CellType::Ip,
         C::DeviceId => CellType::Device,
@@ -162,6 +165,7 @@ pub(crate) fn validator(category: DataCategory) -> CellType {
 pub(crate) fn closing_validator(category: DataCategory) -> Option<CellType> {
     match validator(category) {
         CellType::Code => Some(CellType::PlainCode),
+        CellType::AccountWritten => Some(CellType::Account),
         CellType::Secret | CellType::NameLike | CellType::AddressLike | CellType::Text => None,
         strict => Some(strict),
     }
@@ -242,6 +246,7 @@ fn integer(page: &Page, start: usize, end: usize, types: &mut CellTypes) {
     types.set(CellType::Phone, phone::is_valid(&padded) || phone::is_valid(&digits));
     types.set(CellType::Postal, (5..=7).contains(&digits.len()));
     types.set(CellType::Account, (4..=8).contains(&digits.len()));
+    types.set(CellType::AccountWritten, types.has(CellType::Account));
     types.set(CellType::Code, true);
     types.set(CellType::PlainCode, true);
     types.set(CellType::ShortNumber, digits.len() <= SHORT_NUMBER_DIGITS);
@@ -268,7 +273,8 @@ fn numeric(cell: &[char], types: &mut CellTypes) {
         types.set(CellType::Card, check::is_card(&digits));
         types.set(CellType::Insurer, check::is_insurer_number(&digits) && digits.len() == 8);
         types.set(CellType::Resident, digits.len() == 11);
-        types.set(CellType::Account, lengths.len() == 1 && (4..=8).contains(&digits.len()));
+        types.set(CellType::Account, is_account(&lengths));
+        types.set(CellType::AccountWritten, is_account(&lengths));
         types.set(CellType::TenDigits, lengths.len() == 1 && digits.len() == 10);
         types.set(CellType::EightDigits, lengths.len() == 1 && digits.len() == 8);
         types.set(CellType::Age, is_age(cell));
@@ -290,6 +296,18 @@ fn numeric(cell: &[char], types: &mut CellTypes) {
     let phone = phone_written && phone::is_valid(&national);
     types.set(CellType::Phone, phone);
     types.set(CellType::PhoneShown, phone && (lengths.len() >= 2 || national.len() == 11));
+}
+
+/// An account number alone, behind bank and branch codes, or as ゆうちょ symbol and number.
+fn is_account(lengths: &[usize]) -> bool {
+    matches!(lengths, [4..=8] | [3 | 4, 7] | [4, 3, 7] | [4, 3, 1, 7] | [5, 2..=8] | [5, 1, 2..=8])
+}
+
+/// Bank or kind of account in words, and a number as long as an account's.
+fn is_account_written(page: &Page) -> bool {
+    const BANKING: Tags = Tags::of(&[Tag::Bank, Tag::Account, Tag::PostalBank]);
+    page.keywords().iter().any(|keyword| keyword.tags.meets(BANKING))
+        && page.groups().iter().any(|group| (6..=8).contains(&(group.end - group.start)))
 }
 
 fn coded(page: &Page, start: usize, end: usize, types: &mut CellTypes) {
@@ -329,6 +347,7 @@ fn worded(page: &Page, start: usize, end: usize, dictionary: &Dictionary, types:
     let name_like = cell.len() <= 30
         && cell.iter().all(|c| letters(c) || matches!(c, ' ' | '・' | '.' | ',' | '-' | '\''));
     types.set(CellType::NameLike, name_like && cell.len() >= 2);
+    types.set(CellType::AccountWritten, is_account_written(page));
     types.set(CellType::FullName, name_like && names::is_full_name(cell, dictionary));
     let place = |hit: &&crate::page::Hit| hit.tags.has(Tag::Prefecture) || hit.tags.has(Tag::City);
     let shown = page.keywords().iter().find(place).is_some_and(|hit| hit.start == start && cell.len() >= 6);

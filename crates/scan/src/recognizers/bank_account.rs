@@ -25,6 +25,12 @@ fn find(page: &Page, out: &mut Vec<Candidate>) {
                 push(out, start, end, 960);
             }
         }
+        // Codes of bank and branch ahead of the number.
+        if let Some((start, end)) = page.shape(index, &[4, 3, 7], &[Gap::Dash])
+            && page.closest_is(ACCOUNT, IDENTIFIER_KEYWORDS, start, 16)
+        {
+            push(out, start, end, 960);
+        }
         if group.end - group.start == 5 && page.near(POSTAL, group.start, group.end, 30, 20) {
             postal(page, index, out);
         }

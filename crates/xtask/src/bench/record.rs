@@ -67,8 +67,8 @@ impl Report {
     pub(crate) fn add(&mut self, bench: &Bench, measured: &[Measured]) {
         let shown = bench.command.join(" ");
         let mut text = format!("### {}\n\n{}\n\n`{shown}`\n\n{}", bench.name, bench.what, table(measured));
-        if bench.runs.is_some() {
-            text.push_str("\nNo warm-up; runs as defined.\n");
+        if bench.runs == Some(1) {
+            text.push_str("\nOne run.\n");
         }
         self.benches.push(text);
     }
@@ -94,7 +94,7 @@ impl Report {
         let mut page = format!(
             "# Measured on {}\n\nWritten by `cargo xtask bench --record`; how to read it: [README.md](README.md).\n\n\
              Large files of {} rows; {} runs at most of each command after one that is not measured, commands taking \
-             turns.\n\n| | |\n|---|---|\n",
+             turns; `One run.` stands below those that take long.\n\n| | |\n|---|---|\n",
             self.machine.date, self.rows, self.runs
         );
         for (what, said) in &self.machine.lines {
