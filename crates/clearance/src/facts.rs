@@ -77,6 +77,12 @@ pub fn measure(inventory: &Inventory) -> Measurements {
                 *present.entry(fact).or_default() += count.cells;
             }
         }
+        // A column's name is looked at as a value is.
+        for category in &column.header_categories {
+            for fact in facts_of(*category) {
+                *present.entry(fact).or_default() += 1;
+            }
+        }
         if let Some(category) = column.category {
             for fact in facts_of(category) {
                 let in_cells = column.found.get(&category).map_or(column.cells, |_| 0);

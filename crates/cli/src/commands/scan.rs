@@ -147,6 +147,7 @@ fn as_json(file: &Scanned) -> serde_json::Value {
                 "empty": column.empty,
                 "distinct": column.distinct,
                 "closed": column.closed,
+                "found_in_name": column.header_categories,
                 "found": found,
             })
         })
@@ -182,6 +183,9 @@ fn show(file: &Scanned, console: &Console) {
             column.found.iter().filter(|(category, _)| Some(**category) != column.category)
         {
             let _ = write!(line, " {category}:{}", sekisho_clearance::model::thousands(count.cells));
+        }
+        if !column.header_categories.is_empty() {
+            let _ = write!(line, " {}", console.pick("列名に個人データ", "(the column's name holds personal data)"));
         }
         let class = column.category.map(DataCategory::statutory_class);
         let tone = match class {
