@@ -80,7 +80,7 @@ fn base64_at_every_alignment(bytes: &[u8]) -> Vec<String> {
             // Characters that share bits with what stands before or after are left out.
             let from = (before * 8).div_ceil(6);
             let to = padded.len() * 8 / 6;
-            text[from..to].to_owned()
+            text.get(from..to).unwrap().to_owned()
         })
         .collect()
 }

@@ -973,3 +973,86 @@ mod helpers {
         }
     }
 }
+
+mod demo {
+    use super::*;
+
+    #[test]
+    fn the_demo_refuses_what_it_found_and_clears_what_was_planned() {
+        let home = Home::without_keys();
+        home.run(&["demo", "--out", "demo", "--rows", "300"]).ended(0);
+        let cures: BTreeSet<String> = home.json("demo/out-1-as-found/refusal.json")["reasons"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|reason| reason["cure"].as_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(cures.len(), 3, "reasons of all three kinds: {cures:?}");
+        home.run(&["verify", "demo/out-2-after-plan", "--log-key", "demo/keys/signing.pub"]).ended(0);
+        home.run(&["log", "fsck", "demo/.sekisho/log"]).ended(0);
+        home.run(&["demo", "--out", "demo"]).ended(73);
+    }
+}
+
+mod free_text {
+    use super::*;
+
+    /// Names that stand in no list of names.
+    fn rare_name(row: u64) -> String {
+        let mut seeded = Seeded(row);
+        (0..2).map(|_| seeded.pick(&["燦", "鵺", "櫂", "瓊", "晁", "翡"])).collect::<String>() + &row.to_string()
+    }
+
+    fn home() -> Home {
+        let home = Home::new();
+        let customers = (0..60).map(|row| vec![format!("C{row:05}"), rare_name(row)]).collect::<Vec<_>>();
+        let note = |row: u64| vec![format!("{}から解約の相談があり、折り返すことにした。", rare_name(row))];
+        home.write("customers.csv", csv(&["customer_id", "氏名"], &customers));
+        home.write("notes.jsonl", jsonl(&["本文"], &(0..60).map(note).collect::<Vec<_>>()));
+        let project = Project::in_house_training()
+            .dataset("customers", "customers.csv", "pseudonymised", "subject = \"customer_id\"")
+            .dataset("notes", "notes.jsonl", "pseudonymised", "");
+        home.project(&project.answers(PSEUDONYMISED_ANSWERS));
+        home
+    }
+
+    #[test]
+    fn a_name_known_from_another_dataset_is_never_cleared_in_text() {
+        let home = home();
+        home.run(&["deidentify", ".", "--out", "processed"]).ended(0);
+        let text = home.text("processed/data/notes/notes.jsonl");
+        let left = (0..60).filter(|row| text.contains(&rare_name(*row))).count();
+        let code = home.clear(&[]).code;
+        let refusal = home.json("out/refusal.json");
+        let search = refusal["datasets"][1]["criteria"][0]["checks"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|check| check["what"]["en"].as_str().unwrap().starts_with("(a)"))
+            .unwrap()
+            .clone();
+        if left > 0 {
+            assert_eq!((code, &search["state"]), (1, &Value::from("not-met")), "{left} names are left, and (a) sees them");
+        } else {
+            assert_eq!((code, &search["state"]), (2, &Value::from("met")), "only the review is open");
+        }
+    }
+}
+
+mod memory {
+    use super::*;
+
+    #[test]
+    fn counts_do_not_depend_on_the_memory_they_get() {
+        let home = Home::without_keys();
+        home.write("customers.csv", csv(CUSTOMER_COLUMNS, &customers(3_000, 4)));
+        let columns = ["risk", "customers.csv", "--quasi-identifiers", "電話番号,地域", "--subject", "customer_id", "--format", "json"];
+        let seen: BTreeSet<String> = ["1KiB", "64KiB", "1GiB"]
+            .iter()
+            .map(|memory| home.run(&[&columns[..], &["--memory", memory]].concat()).ended(0).out)
+            .collect();
+        assert_eq!(seen.len(), 1);
+        assert!(seen.iter().next().unwrap().contains("3000"));
+        assert_eq!(home.leftovers(), Vec::<String>::new(), "what was spilled is removed");
+    }
+}

@@ -5,9 +5,6 @@ use crate::verb::{self, DENY_IF_INSTALLED};
 use crate::workspace::Workspace;
 use crate::{demo, generate, tidy};
 
-/// Whether `ci` runs the small demo as well, as its last step.
-const DEMO_IN_CI: bool = false;
-
 /// Cheap steps first: what a person can mend in a minute should not wait for a build.
 const STEPS: &[Step] = &[
     Step {
@@ -23,21 +20,16 @@ const STEPS: &[Step] = &[
     Step { name: "test", run: |workspace| done(verb::test(workspace, &[])) },
     Step { name: "documentation", run: |workspace| done(verb::doc(workspace)) },
     Step { name: "generated pages", run: |workspace| done(generate::check(workspace)) },
+    Step { name: "demo", run: |workspace| done(demo::run(workspace)) },
     DENY_IF_INSTALLED,
 ];
-
-const DEMO_STEP: Step = Step { name: "demo", run: |workspace| done(demo::run(workspace)) };
 
 /// Everything that must hold before a change goes in.
 ///
 /// # Errors
 /// At the first step that fails.
 pub(crate) fn run(workspace: &Workspace) -> Result<(), Failure> {
-    let mut steps: Vec<&Step> = STEPS.iter().collect();
-    if DEMO_IN_CI {
-        steps.push(&DEMO_STEP);
-    }
-    run_all(workspace, &steps)
+    run_all(workspace, STEPS)
 }
 
 fn done(result: Result<(), Failure>) -> Result<Outcome, Failure> {

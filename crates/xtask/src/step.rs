@@ -20,7 +20,7 @@ pub(crate) enum Outcome {
 ///
 /// # Errors
 /// The failure of that step, named.
-pub(crate) fn run_all(workspace: &Workspace, steps: &[&Step]) -> Result<(), Failure> {
+pub(crate) fn run_all(workspace: &Workspace, steps: &[Step]) -> Result<(), Failure> {
     let start = now();
     let (mut done, mut skipped) = (0_usize, 0_usize);
     for step in steps {

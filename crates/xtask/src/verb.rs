@@ -20,7 +20,7 @@ pub(crate) const VERBS: &[Verb] = &[
     Verb {
         name: "ci",
         what: "everything that must hold before a change goes in",
-        more: "Runs format, tidy, lint, build, tests, documentation, generated pages and licences in this order,\n\
+        more: "Runs format, tidy, lint, build, tests, documentation, generated pages, demo and licences in this order,\n\
                prints the seconds of each and stops at the first that fails. A tool that is not installed is\n\
                skipped aloud and counted in the closing line.",
         example: "cargo xtask ci",

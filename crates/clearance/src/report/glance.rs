@@ -152,6 +152,11 @@ fn statements_card(writer: &Writer<'_>, body: &Body) -> Card {
         .filter_map(|fact| Some((fact.stated.as_ref()?, fact.id.as_str(), fact.value.as_str())))
         .collect();
     let persons: BTreeSet<&str> = statements.iter().map(|(stated, ..)| stated.by.as_str()).collect();
+    let reviewers: BTreeSet<&str> = body
+        .datasets
+        .iter()
+        .filter_map(|dataset| dataset.review.as_ref().map(|review| review.by.as_str()))
+        .collect();
     let per_person = |person: &str| statements.iter().filter(|(stated, ..)| stated.by == person).count();
     Card {
         link: "facts",
@@ -161,6 +166,7 @@ fn statements_card(writer: &Writer<'_>, body: &Body) -> Card {
         lines: persons
             .iter()
             .map(|person| words.fill("statements-of", &[("by", person), ("n", &per_person(person))]))
+            .chain(reviewers.iter().map(|person| words.fill("reviewed-by", &[("by", person)])))
             .collect(),
     }
 }

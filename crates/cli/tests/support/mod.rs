@@ -1,4 +1,11 @@
 //! Projects in temporary folders, and the real command on them. All data are synthetic.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "test code"
+)]
 
 use arrow_array::{ArrayRef, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
@@ -365,7 +372,7 @@ pub(crate) fn cells(path: &Path) -> Vec<(String, Vec<String>)> {
         let batch = batch.unwrap();
         for (array, (name, values)) in batch.columns().iter().zip(&mut columns) {
             let cells = sekisho_deidentify::Cells::read(name, 0, array).unwrap();
-            values.extend(cells.iter().map(|cell| cell.map(|cell| cell.to_string()).unwrap_or_default()));
+            values.extend(cells.iter().map(|cell| cell.map(ToString::to_string).unwrap_or_default()));
         }
     }
     columns

@@ -85,6 +85,10 @@ fn house_number(page: &Page, head_end: usize) -> Option<usize> {
             break;
         }
     }
+    // A counter or window of an office (市役所の窓口3番).
+    if numbers == 1 && page.before(last) == '番' && page.slice(head_end, begin).contains(&'の') {
+        return None;
+    }
     let unit = page.slice(begin, last).iter().any(|c| matches!(c, '丁' | '番' | '号' | '-' | 'ー'));
     let dated = matches!(page.at(last), '年' | '月' | '日' | '時' | '人' | '円' | '歳' | '名' | '回' | '位');
     (numbers > 0 && (unit || numbers > 1) && !dated).then_some(last)
@@ -94,7 +98,8 @@ fn is_town_letter(page: &Page, at: usize) -> bool {
     let c = page.at(at);
     let kanji_number = digit(c).is_some() && page.continues(at + 1, "丁目");
     let particle = matches!(c, 'は' | 'に' | 'で' | 'を' | 'が' | 'と' | 'も' | 'へ' | 'か')
-        && !is_kanji(page.at(at + 1));
+        && !is_kanji(page.at(at + 1))
+        && !is_in_kana_name(page, at);
     !kanji_number
         && !c.is_ascii_digit()
         && !particle
@@ -104,6 +109,20 @@ fn is_town_letter(page: &Page, at: usize) -> bool {
 fn ends_with(letters: &[char], ending: &str) -> bool {
     letters.len() >= ending.chars().count()
         && letters.iter().rev().zip(ending.chars().rev()).all(|(a, b)| *a == b)
+}
+
+/// Whether a letter that could be a particle stands inside a town in hiragana (みなとみらい, ひばりが丘).
+fn is_in_kana_name(page: &Page, at: usize) -> bool {
+    const PHRASES: &[&str] =
+        &["から", "まで", "より", "など", "だけ", "ほか", "のほ", "のみ", "です", "でも", "という"];
+    let mut start = at;
+    while is_hiragana(page.before(start)) {
+        start -= 1;
+    }
+    let phrase = PHRASES.iter().any(|phrase| page.continues(start, phrase));
+    let particle =
+        matches!(page.at(start), 'は' | 'に' | 'で' | 'を' | 'が' | 'と' | 'も' | 'へ' | 'か' | 'の');
+    start < at && !phrase && !particle
 }
 
 /// A building and room behind a space: up to a number, 号室 or 階.
