@@ -11,7 +11,10 @@ use base64::Engine as _;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use std::path::Path;
-use support::{AS_IS_ANSWERS, Home, PSEUDONYMISED_ANSWERS, Project, Seeded, cells, csv, files_below, jsonl, parquet, sha256};
+use support::{
+    AS_IS_ANSWERS, Home, PSEUDONYMISED_ANSWERS, Project, Seeded, cells, csv, files_below, jsonl, parquet,
+    sha256,
+};
 
 /// Values that no output may hold, with the forms in which they are searched for.
 struct Markers {
@@ -38,14 +41,25 @@ impl Markers {
             add("JSON escapes, capital digits", json_escapes(&value, true));
             add("SHA-256, hexadecimal", sha256(&utf8).into_bytes());
             add("SHA-256, bytes", Sha256::digest(&utf8).to_vec());
-            add("SHA-256, base64", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(&utf8)).into_bytes());
+            add(
+                "SHA-256, base64",
+                base64::engine::general_purpose::STANDARD.encode(Sha256::digest(&utf8)).into_bytes(),
+            );
             add("HTML escapes", value.replace('@', "&#64;").into_bytes());
-            add("percent escapes", utf8.iter().flat_map(|byte| format!("%{byte:02X}").into_bytes()).collect());
+            add(
+                "percent escapes",
+                utf8.iter().flat_map(|byte| format!("%{byte:02X}").into_bytes()).collect(),
+            );
             for (encoding, in_base64, in_hex, bytes) in [
                 ("UTF-8", "UTF-8, base64", "UTF-8, hexadecimal", utf8.clone()),
                 ("UTF-16LE", "UTF-16LE, base64", "UTF-16LE, hexadecimal", utf16_le),
                 ("UTF-16BE", "UTF-16BE, base64", "UTF-16BE, hexadecimal", utf16_be),
-                ("CP932", "CP932, base64", "CP932, hexadecimal", if unmappable { utf8.clone() } else { cp932.into_owned() }),
+                (
+                    "CP932",
+                    "CP932, base64",
+                    "CP932, hexadecimal",
+                    if unmappable { utf8.clone() } else { cp932.into_owned() },
+                ),
             ] {
                 for text in base64_at_every_alignment(&bytes) {
                     add(in_base64, text.into_bytes());
@@ -61,7 +75,8 @@ impl Markers {
 
     /// Names of the forms that stand in some bytes; never the bytes around them.
     fn found_in(&self, bytes: &[u8]) -> BTreeSet<String> {
-        let names = self.search.find_overlapping_iter(bytes).map(|hit| self.names[hit.pattern().as_usize()].clone());
+        let names =
+            self.search.find_overlapping_iter(bytes).map(|hit| self.names[hit.pattern().as_usize()].clone());
         names.collect()
     }
 }
@@ -93,7 +108,10 @@ struct Leaks {
 
 impl Leaks {
     fn watch(home: &Home) -> Self {
-        Self { inputs: files_below(home.folder()).into_iter().map(|(name, _)| name).collect(), streams: Vec::new() }
+        Self {
+            inputs: files_below(home.folder()).into_iter().map(|(name, _)| name).collect(),
+            streams: Vec::new(),
+        }
     }
 
     /// Runs a command that must end with this code, and keeps what it said.
@@ -106,16 +124,27 @@ impl Leaks {
     fn none(&self, home: &Home, markers: &Markers, apart: impl Fn(&str) -> bool) {
         let mut leaks = Vec::new();
         for (command, said) in &self.streams {
-            leaks.extend(markers.found_in(said.as_bytes()).into_iter().map(|form| format!("sekisho {command}: {form}")));
+            leaks.extend(
+                markers
+                    .found_in(said.as_bytes())
+                    .into_iter()
+                    .map(|form| format!("sekisho {command}: {form}")),
+            );
         }
         let written = files_below(home.folder()).into_iter().chain(files_below(home.scratch()));
         for (name, bytes) in written {
             if self.inputs.contains(&name) || apart(&name) {
                 continue;
             }
-            leaks.extend(markers.found_in(name.as_bytes()).into_iter().map(|form| format!("name {name}: {form}")));
+            leaks.extend(
+                markers.found_in(name.as_bytes()).into_iter().map(|form| format!("name {name}: {form}")),
+            );
             leaks.extend(markers.found_in(&bytes).into_iter().map(|form| format!("{name}: {form}")));
-            leaks.extend(inside(&name, &bytes).flat_map(|bytes| markers.found_in(&bytes)).map(|form| format!("in {name}: {form}")));
+            leaks.extend(
+                inside(&name, &bytes)
+                    .flat_map(|bytes| markers.found_in(&bytes))
+                    .map(|form| format!("in {name}: {form}")),
+            );
         }
         assert!(leaks.is_empty(), "{} leaks:\n{}", leaks.len(), leaks.join("\n"));
     }
@@ -173,7 +202,12 @@ fn persons(count: u64) -> Vec<Person> {
             email: format!("mark{row}x{}@canary.example", seeded.below(1_000_000)),
             my_number: my_number(&mut seeded),
             card: card_number(&mut seeded),
-            address: format!("東京都千代田区猿楽町{}-{}-{}", 1 + seeded.below(9), 10 + seeded.below(80), 100 + seeded.below(900)),
+            address: format!(
+                "東京都千代田区猿楽町{}-{}-{}",
+                1 + seeded.below(9),
+                10 + seeded.below(80),
+                100 + seeded.below(900)
+            ),
             remark: format!("慢性膵炎疾患{}", seeded.below(1_000_000)),
         })
         .collect()
@@ -203,7 +237,8 @@ fn card_number(seeded: &mut Seeded) -> String {
     digits.iter().map(ToString::to_string).collect()
 }
 
-const COLUMNS: &[&str] = &["会員番号", "氏名", "電話番号", "メールアドレス", "個人番号", "カード番号", "住所", "備考"];
+const COLUMNS: &[&str] =
+    &["会員番号", "氏名", "電話番号", "メールアドレス", "個人番号", "カード番号", "住所", "備考"];
 
 fn table(persons: &[Person]) -> Vec<Vec<String>> {
     let row = |person: &Person| {
@@ -236,13 +271,20 @@ fn home(persons: &[Person], standard: &str, answers: &[(&str, &str)]) -> Home {
     home.write("data/c.csv", csv(COLUMNS, &table(persons)));
     home.write("data/d.jsonl", jsonl(&["会員番号", "本文"], &notes(persons)));
     let mut project = Project::in_house_training();
-    for (id, path) in [("a", "data/a.parquet"), ("b", "data/b.csv"), ("c", "data/c.csv"), ("d", "data/d.jsonl")] {
+    for (id, path) in
+        [("a", "data/a.parquet"), ("b", "data/b.csv"), ("c", "data/c.csv"), ("d", "data/d.jsonl")]
+    {
         let more = if id == "d" {
             "subject = \"会員番号\"".to_owned()
         } else {
             "subject = \"会員番号\"\ncolumns.\"備考\" = { technique = \"suppress\" }".to_owned()
         };
-        project = project.dataset(id, path, standard, if standard == "as-is" { "subject = \"会員番号\"" } else { &more });
+        project = project.dataset(
+            id,
+            path,
+            standard,
+            if standard == "as-is" { "subject = \"会員番号\"" } else { &more },
+        );
     }
     home.project(&project.link(&["a.会員番号", "b.会員番号", "c.会員番号", "d.会員番号"]).answers(answers));
     home
@@ -250,7 +292,9 @@ fn home(persons: &[Person], standard: &str, answers: &[(&str, &str)]) -> Home {
 
 /// All questions of art. 20(2) answered, as the remarks hold diagnoses.
 fn with_special_care<'a>(answers: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let kept = answers.iter().filter(|(fact, _)| *fact != "special-care-information" && *fact != "my-number-present");
+    let kept = answers
+        .iter()
+        .filter(|(fact, _)| *fact != "special-care-information" && *fact != "my-number-present");
     kept.copied().chain([("special-care-basis", "true")]).collect()
 }
 
@@ -274,7 +318,10 @@ fn the_search_finds_a_marker_in_every_encoding() {
     }
     for before in ["", "x", "xx", "xxx"] {
         let text = base64::engine::general_purpose::STANDARD.encode(format!("{before}{value}yz"));
-        assert!(markers.found_in(text.as_bytes()).contains(&format!("{value} as UTF-8, base64")), "after {before:?}");
+        assert!(
+            markers.found_in(text.as_bytes()).contains(&format!("{value} as UTF-8, base64")),
+            "after {before:?}"
+        );
     }
     assert!(markers.found_in("somebody else 山田".as_bytes()).is_empty());
 }
@@ -317,7 +364,11 @@ fn the_stages_by_themselves_leak_nothing() {
     leaks.run(&home, 0, &[&["scan"][..], &files, &["--findings", "findings.jsonl"]].concat());
     for file in &files[..3] {
         leaks.run(&home, 0, &["risk", file, "--quasi-identifiers", "住所,氏名", "--subject", "会員番号"]);
-        leaks.run(&home, 0, &["risk", file, "--quasi-identifiers", "備考", "--format", "json", "--memory", "1KiB"]);
+        leaks.run(
+            &home,
+            0,
+            &["risk", file, "--quasi-identifiers", "備考", "--format", "json", "--memory", "1KiB"],
+        );
     }
     let inventory = home.run(&[&["scan"][..], &files, &["--format", "json"]].concat()).ended(0).out;
     home.write("inventory.json", inventory);
@@ -335,7 +386,8 @@ fn pseudonymised_data_hold_no_identifier_and_nothing_else_leaks() {
     let home = home(&persons, "pseudonymised", &with_special_care(PSEUDONYMISED_ANSWERS));
     let mut leaks = Leaks::watch(&home);
     leaks.run(&home, 2, &["clear", "."]);
-    let digest = home.json("out/refusal.json")["datasets"][3]["outputs"][0]["sha256"].as_str().unwrap().to_owned();
+    let digest =
+        home.json("out/refusal.json")["datasets"][3]["outputs"][0]["sha256"].as_str().unwrap().to_owned();
     leaks.run(&home, 0, &["deidentify", ".", "--out", "processed"]);
     leaks.run(&home, 0, &["deidentify", ".", "--out", "processed-too", "--format", "json"]);
     let reviewed = Project(home.text("sekisho.toml")).review("d", 300, 0, &sha256(digest.as_bytes()));
@@ -344,7 +396,11 @@ fn pseudonymised_data_hold_no_identifier_and_nothing_else_leaks() {
     leaks.run(&home, 73, &["clear", "."]);
     leaks.run(&home, 0, &["clear", ".", "--supersede", "--format", "json"]);
     leaks.run(&home, 0, &["verify", "out"]);
-    leaks.run(&home, 0, &["verify", "out", "--format", "json", "--log", ".sekisho/log", "--log-key", "keys/signing.pub"]);
+    leaks.run(
+        &home,
+        0,
+        &["verify", "out", "--format", "json", "--log", ".sekisho/log", "--log-key", "keys/signing.pub"],
+    );
     leaks.run(&home, 0, &["log", "show", ".sekisho/log"]);
     leaks.run(&home, 0, &["log", "fsck", ".sekisho/log", "--format", "json"]);
     leaks.run(&home, 0, &["log", "prove", ".sekisho/log", "--index", "0"]);
@@ -389,7 +445,11 @@ fn failing_commands_leak_nothing() {
         ("after-quote", "csv", format!("{text}\"{}\"{}\n", person.name, person.phone).into_bytes()),
         ("mixed", "csv", [text.as_bytes(), &encoding_rs::SHIFT_JIS.encode(&text).0].concat()),
         ("euc", "csv", encoding_rs::EUC_JP.encode(&text).0.into_owned()),
-        ("json", "jsonl", format!("{{\"x\":\"{}\"}}\n{{\"x\":\"{}\",}}\n", person.name, person.phone).into_bytes()),
+        (
+            "json",
+            "jsonl",
+            format!("{{\"x\":\"{}\"}}\n{{\"x\":\"{}\",}}\n", person.name, person.phone).into_bytes(),
+        ),
         ("key", "jsonl", format!("{{\"x\":\"{}\",\"x\":\"{}\"}}\n", person.name, person.phone).into_bytes()),
         ("nested", "jsonl", format!("{{\"x\":{{\"y\":\"{}\"}}}}\n", person.name).into_bytes()),
         ("damaged", "parquet", [b"PAR1", text.as_bytes(), b"PAR1"].concat()),
@@ -401,13 +461,25 @@ fn failing_commands_leak_nothing() {
         leaks.run(&home, 65, &["scan", &file]);
         leaks.run(&home, 65, &["scan", &file, "--format", "json", "--lang", "ja"]);
         let project = home.text("sekisho.toml").replace("data/c.csv", &file);
-        home.write("other/sekisho.toml", project.replace("\"data/", "\"../data/").replace("\"keys/", "\"../keys/").replace("\"bad", "\"../bad"));
+        home.write(
+            "other/sekisho.toml",
+            project
+                .replace("\"data/", "\"../data/")
+                .replace("\"keys/", "\"../keys/")
+                .replace("\"bad", "\"../bad"),
+        );
         leaks.run(&home, 65, &["clear", "other"]);
     }
     let wrong = [
-        ("value-in-hierarchy", "columns.\"住所\" = { role = \"quasi-identifier\", hierarchy = \"../h.csv\", level = 1 }"),
+        (
+            "value-in-hierarchy",
+            "columns.\"住所\" = { role = \"quasi-identifier\", hierarchy = \"../h.csv\", level = 1 }",
+        ),
         ("number", "columns.\"住所\" = { role = \"quasi-identifier\", technique = \"interval\", width = 5 }"),
-        ("date", "columns.\"住所\" = { role = \"quasi-identifier\", technique = \"date-to\", unit = \"year\" }"),
+        (
+            "date",
+            "columns.\"住所\" = { role = \"quasi-identifier\", technique = \"date-to\", unit = \"year\" }",
+        ),
     ];
     home.write("h.csv", "北海道;北日本;*\n");
     for (name, column) in wrong {

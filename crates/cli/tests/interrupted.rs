@@ -1,10 +1,5 @@
 //! Killed or interrupted at any moment: the log stays whole and nothing half-written outlives the next run.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::disallowed_methods,
-    reason = "test code; moments are measured"
-)]
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "test code; moments are measured")]
 
 #[expect(dead_code, reason = "each test file uses its part of the support")]
 mod support;

@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn a_run_of_done_and_skipped_steps_ends_well() {
         let workspace = Workspace::here().unwrap();
-        let steps = [&Step { name: "one", run: done }, &Step { name: "two", run: skipped }];
+        let steps = [Step { name: "one", run: done }, &Step { name: "two", run: skipped }];
         assert!(run_all(&workspace, &steps).is_ok());
     }
 
@@ -92,9 +92,9 @@ mod tests {
     fn a_run_stops_at_the_first_failure_and_names_it() {
         let workspace = Workspace::here().unwrap();
         let steps = [
-            &Step { name: "one", run: done },
-            &Step { name: "two", run: failing },
-            &Step { name: "three", run: never },
+            Step { name: "one", run: done },
+            Step { name: "two", run: failing },
+            Step { name: "three", run: never },
         ];
         let failure = run_all(&workspace, &steps).unwrap_err();
         assert_eq!(failure.to_string(), "two: broken");

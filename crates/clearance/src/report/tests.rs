@@ -84,7 +84,7 @@ fn the_english_clearance_says_the_same_in_plain_words() {
             "31 March 2027",
             "from 23 November 2026",
             "Issued 23 November 2026, 00:04 (Japan time)",
-            "1 by 1 named",
+            "Statements: 1, persons: 1",
             "1,234 rows, <10 persons",
             "Pseudonym (key label customer-key)",
             "Masked (first 3 characters kept)",

@@ -49,7 +49,9 @@ pub(crate) fn run(args: &InitArgs, console: &Console) -> Result<Exit, Error> {
     }
     console.say(&format!("{} {}", console.pick("書きました:", "Wrote"), target.display()));
     for file in &sampled {
-        console.say(&console.paint(Tone::Quiet, &format!("  {} — {}", file.path, summary(&file.inventory, console))));
+        console.say(
+            &console.paint(Tone::Quiet, &format!("  {} — {}", file.path, summary(&file.inventory, console))),
+        );
     }
     console.say(console.pick("次の一手:", "Next:"));
     for (purpose, file) in [("signing", "signing.key"), ("deidentification", "deidentification.key")] {
@@ -171,12 +173,26 @@ fn dataset_text(text: &mut String, file: &Sampled, say: &impl Fn(&str, &str) -> 
 
 /// The column that most looks like one value per person: a number of persons rather than of contracts or orders.
 fn subject(inventory: &Inventory) -> Option<&str> {
-    const PERSONS: &[&str] = &["customer", "member", "user", "client", "patient", "person", "顧客", "会員", "お客様", "利用者", "患者", "社員"];
+    const PERSONS: &[&str] = &[
+        "customer",
+        "member",
+        "user",
+        "client",
+        "patient",
+        "person",
+        "顧客",
+        "会員",
+        "お客様",
+        "利用者",
+        "患者",
+        "社員",
+    ];
     let names_persons = |column: &&ColumnInventory| {
         let name = column.name.to_lowercase();
         PERSONS.iter().any(|word| name.contains(word))
     };
-    let numbers = || inventory.columns.iter().filter(|column| column.category == Some(DataCategory::EmployeeId));
+    let numbers =
+        || inventory.columns.iter().filter(|column| column.category == Some(DataCategory::EmployeeId));
     numbers().find(names_persons).or_else(|| numbers().next()).map(|column| column.name.as_str())
 }
 

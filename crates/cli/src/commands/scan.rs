@@ -185,7 +185,11 @@ fn show(file: &Scanned, console: &Console) {
             let _ = write!(line, " {category}:{}", sekisho_clearance::model::thousands(count.cells));
         }
         if !column.header_categories.is_empty() {
-            let _ = write!(line, " {}", console.pick("列名に個人データ", "(the column's name holds personal data)"));
+            let _ = write!(
+                line,
+                " {}",
+                console.pick("列名に個人データ", "(the column's name holds personal data)")
+            );
         }
         let class = column.category.map(DataCategory::statutory_class);
         let tone = match class {

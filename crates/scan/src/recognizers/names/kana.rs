@@ -89,7 +89,7 @@ fn katakana_names(
             let listed = words.iter().filter(|word| word.foreign).count();
             let native = words.len() == 2 && first.surname && last.given;
             let permille = match () {
-                () if thing => 0,
+                () if thing && !(native && person_after) => 0,
                 () if native && dots == 0 => 880,
                 () if dots > 0 && words.len() <= 5 && first.foreign => 860,
                 () if dots > 0 && words.len() <= 5 && (listed > 0 || person) => 720,

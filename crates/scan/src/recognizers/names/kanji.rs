@@ -52,6 +52,13 @@ const LABELS: Tags = Tags::of(&[
     Tag::PostalCode,
 ]);
 
+/// What a form says in place of a name.
+const NO_NAMES: &[&str] = &[
+    "不明", "匿名", "未定", "非公", "未記", "記入", "省略", "同上", "法人", "本人", "無記", "空欄", "未確",
+    "確認", "変更", "登録", "仮名", "別紙", "下記", "上記", "以下", "旧姓", "必須", "任意", "漢字", "複数",
+    "全員", "各位", "会社", "個人", "代表", "当社", "弊社", "御社", "貴社",
+];
+
 /// Last kanji of given names.
 const GIVEN_TAILS: &str = "太介助郎斗真也哉之樹輝希平馬翔子美奈香菜花音沙茉乃莉里絵恵衣佳歩羽葉心人生斐吾悟志司史彦夫雄男成弥久央実織穂紗咲凪月愛月";
 
@@ -107,14 +114,27 @@ const CLOSINGS: &[&str] = &[
 const DUTIES: &[&str] = &[
     "が承",
     "が受け付け",
-    "が受付",
+    "が受付し",
     "が受電",
-    "が対応し",
     "が応対",
-    "が担当",
-    "が訪問",
+    "が対応し",
+    "が対応い",
+    "が対応。",
+    "が担当し",
+    "が担当す",
+    "が担当い",
+    "が担当致",
+    "が担当と",
+    "が担当。",
+    "が担当、",
+    "が担当\0",
+    "が訪問し",
+    "が訪問す",
+    "が訪問い",
+    "が訪問。",
     "が伺",
     "がお伺",
+    "がうかが",
     "と名乗",
 ];
 
@@ -135,6 +155,7 @@ pub(super) fn find(page: &Page, out: &mut Vec<Candidate>, pieces: &mut BTreeSet<
         }
     }
     labelled_pairs(page, out);
+    labelled_words(page, out);
     kin(page, out);
     called(page, out);
 }
@@ -458,6 +479,28 @@ fn is_other_word(page: &Page, start: usize, end: usize) -> bool {
         })
 }
 
+/// A short kanji word that no list has, behind a label of names, or behind a party's label and addressed as 様.
+fn labelled_words(page: &Page, out: &mut Vec<Candidate>) {
+    for label in page.keywords().iter().filter(|keyword| keyword.tags.has(Tag::NameWord)) {
+        let called = page.before(label.end) == '名' || page.before(label.end) == '前';
+        let mut start = label.end;
+        while start - label.end < 3 && matches!(page.at(start), ' ' | ':' | 'は' | '】' | '=') {
+            start += 1;
+        }
+        let run = (start..start + 6).take_while(|at| is_kanji(page.at(*at)) && page.at(*at) != '様').count();
+        let end = start + run;
+        let addressed = page.at(end) == '様' && honorific_at(page, end).is_some();
+        let value = called && start > label.end && (is_closed(page, end) || is_hiragana(page.at(end)));
+        if (addressed || value)
+            && (2..=4).contains(&run)
+            && !is_other_word(page, start, end)
+            && !NO_NAMES.iter().any(|word| page.continues(start, word))
+        {
+            push(out, start, end, 640);
+        }
+    }
+}
+
 /// Honorifics that a surname of one letter takes; with the others it is a word (神殿, 一氏).
 fn takes_single(honorific: &[char]) -> bool {
     matches!(
@@ -500,6 +543,8 @@ fn labelled_pairs(page: &Page, out: &mut Vec<Candidate>) {
         let run = |from: usize| (from..from + 5).take_while(|at| is_name_letter(page.at(*at))).count();
         let left = run(start);
         let right = run(start + left + 1);
+        let addressed = right > 1 && matches!(page.at(start + left + right), '様' | '殿');
+        let right = right - usize::from(addressed);
         let marked = start > label.end || page.before(start) == 'は';
         let label_next = page.keyword_after(LABELS, start, 5);
         let other = label_next.is_some_and(|next| next.start <= start + left + 1);
