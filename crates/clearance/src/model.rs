@@ -203,8 +203,8 @@ pub struct RiskRecord {
     pub rows_below_k: PublicCount,
     /// Rows left out so that no class is below `k`.
     pub suppressed_rows: PublicCount,
-    /// Mean risk of a row, parts per million.
-    pub average_risk_ppm: u64,
+    /// Mean risk of a row, parts per million; none where it would tell a count below ten.
+    pub average_risk_ppm: Option<u64>,
 }
 
 /// A person's review of a sample of redacted text.

@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn a_run_of_done_and_skipped_steps_ends_well() {
         let workspace = Workspace::here().unwrap();
-        let steps = [Step { name: "one", run: done }, &Step { name: "two", run: skipped }];
+        let steps = [Step { name: "one", run: done }, Step { name: "two", run: skipped }];
         assert!(run_all(&workspace, &steps).is_ok());
     }
 

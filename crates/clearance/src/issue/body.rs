@@ -190,7 +190,9 @@ fn risk(passed: &Passed) -> RiskRecord {
         k: report.k,
         rows_below_k: PublicCount::new(report.rows_below_k),
         suppressed_rows: PublicCount::new(passed.processed.suppressed_rows),
-        average_risk_ppm: u64::from(report.average_risk_ppm),
+        // Classes over rows: with few of either it would give them away.
+        average_risk_ppm: (report.rows >= 10 && report.classes >= 10)
+            .then_some(u64::from(report.average_risk_ppm)),
     }
 }
 

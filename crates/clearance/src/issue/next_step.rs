@@ -6,6 +6,7 @@ use crate::flow::{self, Run};
 use crate::model::{Bilingual, Cure, Reason};
 use sekisho_terms::{Act, Standard};
 use serde::Serialize;
+use std::path::Path;
 
 /// What to do next, and the command for it.
 #[derive(Debug, Clone, Serialize)]
@@ -18,7 +19,7 @@ pub struct NextStep {
 
 /// Drop what nothing cures, else process, else review, else answer.
 pub(super) fn next_step<B>(run: &Run<'_>, answer: &ProjectAnswer<B>, reasons: &[Reason]) -> NextStep {
-    let project = run.project.path.display();
+    let project = shown_path(&run.project.folder);
     let clear = format!("sekisho clear {project}");
     if let Some(reason) = reasons.iter().find(|reason| reason.cure == Cure::Nothing) {
         return NextStep { text: leave_out(&reason.datasets.join(", ")), command: clear };
@@ -37,6 +38,14 @@ pub(super) fn next_step<B>(run: &Run<'_>, answer: &ProjectAnswer<B>, reasons: &[
         };
     }
     NextStep { text: answer_fact(run, answer, reasons), command: clear }
+}
+
+/// The project as its user would type it; of an absolute path the last part alone, since documents leave the house.
+fn shown_path(folder: &Path) -> String {
+    match folder.file_name() {
+        Some(name) if folder.is_absolute() => name.to_string_lossy().into_owned(),
+        _ => folder.display().to_string(),
+    }
 }
 
 fn leave_out(id: &str) -> Bilingual {

@@ -281,8 +281,10 @@ fn risk_pairs(dataset: &DatasetRecord, words: &Words) -> Vec<(String, String)> {
         ("unique-rows", risk.unique_rows.to_string()),
         ("rows-below-k", words.fill("with-k", &[("rows", &risk.rows_below_k), ("k", &risk.k)])),
         ("suppressed-rows", risk.suppressed_rows.to_string()),
-        ("average-risk", percent(risk.average_risk_ppm)),
     ];
+    if let Some(average) = risk.average_risk_ppm {
+        pairs.push(("average-risk", percent(average)));
+    }
     if let Some(special) = &risk.special_unique_rows {
         pairs.push(("special-unique-rows", special.to_string()));
     }

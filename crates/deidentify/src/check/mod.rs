@@ -1,7 +1,7 @@
 //! Checks of the output that do not rest on the detector that redacted it.
 //!
 //! - [`ValueSearch`]: identifier values known from the project's own columns, searched for exactly.
-//! - [`residue`]: structural identifiers, found by a table of shapes and check digits.
+//! - [`residue()`]: structural identifiers, found by a table of shapes and check digits.
 //! - [`miss_interval`], [`sample_rows`]: how many misses a person's review of a seeded sample leaves possible.
 
 mod clusters;

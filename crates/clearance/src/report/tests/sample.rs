@@ -95,7 +95,7 @@ fn dataset(named: &str) -> DatasetRecord {
             k: 5,
             rows_below_k: count(44),
             suppressed_rows: count(18),
-            average_risk_ppm: 33_333,
+            average_risk_ppm: Some(33_333),
         }),
         review: Some(ReviewRecord {
             by: format!("確認者{named}"),

@@ -391,8 +391,10 @@ fn alone(page: &Page, hit: &Hit, out: &mut Vec<Candidate>, pieces: &mut BTreeSet
     }
     let word = hit.tags.has(Tag::CommonWord);
     let duty = DUTIES.iter().any(|duty| page.continues(hit.end, duty)) && !is_kanji(page.before(hit.start));
-    let particle =
-        hit.tags.has(Tag::CommonSurname) && matches!(page.at(hit.end), 'の' | 'が' | 'は' | 'も' | 'に');
+    let glued = length == 1 && is_kanji(page.before(hit.start));
+    let particle = hit.tags.has(Tag::CommonSurname)
+        && !glued
+        && matches!(page.at(hit.end), 'の' | 'が' | 'は' | 'も' | 'に');
     let field = surname && (duty || is_field(page, hit.start) && (particle || is_closed(page, hit.end)));
     let named = before.relation && hit.tags.has(Tag::Given) && page.at(hit.end) == '(';
     let officer = surname && OFFICES.iter().any(|office| page.continues(hit.end, office));
@@ -493,6 +495,10 @@ fn labelled_words(page: &Page, out: &mut Vec<Candidate>) {
         let value = called && start > label.end && (is_closed(page, end) || is_hiragana(page.at(end)));
         if (addressed || value)
             && (2..=4).contains(&run)
+            && !matches!(
+                page.before(end),
+                '部' | '課' | '係' | '室' | '店' | '社' | '局' | '所' | '院' | '校' | '会'
+            )
             && !is_other_word(page, start, end)
             && !NO_NAMES.iter().any(|word| page.continues(start, word))
         {
