@@ -4,7 +4,11 @@ use crate::ambient::{Ambient, Stage};
 use crate::dataset::Dataset;
 use crate::model::InputFile;
 use crate::{Error, parallel};
+use arrow_array::RecordBatch;
+use arrow_schema::Schema;
+use sekisho_formats::{FileShape, ReadOptions};
 use sekisho_scan::{Inventory, Observation, Scanner};
+use std::path::Path;
 
 /// What the first pass saw.
 pub struct Survey {
@@ -38,24 +42,57 @@ pub fn survey(
 /// What reading and scanning say; `interrupted`.
 pub fn inventory(dataset: &Dataset, scanner: &Scanner, ambient: &Ambient<'_>) -> Result<Inventory, Error> {
     ambient.progress.begin(Stage::Scan, &dataset.id, dataset.bytes());
-    let mut total = Observation::new(&dataset.schema)?;
+    let batches = dataset.batches().map(|placed| placed.map(|placed| (placed.bytes_read, placed.batch)));
+    let inventory = observe(&dataset.schema, batches, scanner, ambient)
+        .map_err(|error| error.with("dataset", &dataset.id))?;
+    ambient.progress.end();
+    Ok(inventory)
+}
+
+/// The inventory of one file that belongs to no project.
+///
+/// # Errors
+/// What reading and scanning say; `interrupted`.
+pub fn inventory_of_file(
+    path: &Path,
+    shape: &FileShape,
+    scanner: &Scanner,
+    ambient: &Ambient<'_>,
+) -> Result<Inventory, Error> {
+    let name = path.display().to_string();
+    ambient.progress.begin(Stage::Scan, &name, sekisho_formats::file_size(path)?);
+    let mut reader = sekisho_formats::open(path, shape, &ReadOptions::default())?;
+    let batches = std::iter::from_fn(|| {
+        let batch = reader.next()?;
+        Some(batch.map(|batch| (reader.bytes_read(), batch)).map_err(Error::from))
+    });
+    let inventory = observe(&shape.schema, batches, scanner, ambient).map_err(|error| error.at_file(name))?;
+    ambient.progress.end();
+    Ok(inventory)
+}
+
+/// Observes batches in parallel; each comes with the bytes read up to its end.
+fn observe(
+    schema: &Schema,
+    batches: impl Iterator<Item = Result<(u64, RecordBatch), Error>>,
+    scanner: &Scanner,
+    ambient: &Ambient<'_>,
+) -> Result<Inventory, Error> {
+    let mut total = Observation::new(schema)?;
     parallel::in_order(
         ambient.jobs,
         ambient.interrupt,
-        dataset.batches(),
-        |placed| {
-            let mut observation = Observation::new(&dataset.schema)?;
-            scanner
-                .observe(&placed.batch, &mut observation)
-                .map_err(|error| in_dataset(error.into(), &dataset.id))?;
-            Ok((placed.bytes_read, observation))
+        batches,
+        |(bytes_done, batch)| {
+            let mut observation = Observation::new(schema)?;
+            scanner.observe(&batch, &mut observation)?;
+            Ok((bytes_done, observation))
         },
         |(bytes_done, observation)| {
             ambient.progress.advance(bytes_done);
             Ok(total.merge(observation)?)
         },
     )?;
-    ambient.progress.end();
     Ok(total.finish())
 }
 
@@ -78,10 +115,6 @@ fn refuse_telling_names(dataset: &Dataset, scanner: &Scanner) -> Result<(), Erro
         }
     }
     Ok(())
-}
-
-fn in_dataset(error: Error, dataset: &str) -> Error {
-    error.with("dataset", dataset)
 }
 
 /// Compares a dataset's files with the commitments of the first pass.

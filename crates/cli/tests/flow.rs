@@ -993,19 +993,23 @@ mod demo {
 mod free_text {
     use super::*;
 
-    /// Names that stand in no list of names.
+    /// Names that stand in no list of names and follow no honorific.
     fn rare_name(row: u64) -> String {
-        let mut seeded = Seeded(row);
-        (0..2).map(|_| seeded.pick(&["燦", "鵺", "櫂", "瓊", "晁", "翡"])).collect::<String>()
-            + &row.to_string()
+        let sign =
+            |position: u64| ["燦", "鵺", "櫂", "瓊", "晁", "翡"][usize::try_from(position % 6).unwrap()];
+        [sign(row), sign(row / 6), " ", sign(row * 5 + 1), sign(row / 3)].concat()
+    }
+
+    fn in_text(row: u64) -> String {
+        rare_name(row).replace(' ', "")
     }
 
     fn home() -> Home {
         let home = Home::new();
-        let customers = (0..60).map(|row| vec![format!("C{row:05}"), rare_name(row)]).collect::<Vec<_>>();
-        let note = |row: u64| vec![format!("{}から解約の相談があり、折り返すことにした。", rare_name(row))];
+        let customers = (0..36).map(|row| vec![format!("C{row:05}"), rare_name(row)]).collect::<Vec<_>>();
+        let note = |row: u64| vec![format!("{}から解約の相談があり、折り返すことにした。", in_text(row))];
         home.write("customers.csv", csv(&["customer_id", "氏名"], &customers));
-        home.write("notes.jsonl", jsonl(&["本文"], &(0..60).map(note).collect::<Vec<_>>()));
+        home.write("notes.jsonl", jsonl(&["本文"], &(0..36).map(note).collect::<Vec<_>>()));
         let project = Project::in_house_training()
             .dataset("customers", "customers.csv", "pseudonymised", "subject = \"customer_id\"")
             .dataset("notes", "notes.jsonl", "pseudonymised", "");
@@ -1018,7 +1022,7 @@ mod free_text {
         let home = home();
         home.run(&["deidentify", ".", "--out", "processed"]).ended(0);
         let text = home.text("processed/data/notes/notes.jsonl");
-        let left = (0..60).filter(|row| text.contains(&rare_name(*row))).count();
+        let left = (0..36).filter(|row| text.contains(&in_text(*row))).count();
         let code = home.clear(&[]).code;
         let refusal = home.json("out/refusal.json");
         let search = refusal["datasets"][1]["criteria"][0]["checks"]
@@ -1028,15 +1032,7 @@ mod free_text {
             .find(|check| check["what"]["en"].as_str().unwrap().starts_with("(a)"))
             .unwrap()
             .clone();
-        if left > 0 {
-            assert_eq!(
-                (code, &search["state"]),
-                (1, &Value::from("not-met")),
-                "{left} names are left, and (a) sees them"
-            );
-        } else {
-            assert_eq!((code, &search["state"]), (2, &Value::from("met")), "only the review is open");
-        }
+        assert_eq!((left, code, &search["state"]), (0, 2, &Value::from("met")), "only the review is open");
     }
 }
 

@@ -53,14 +53,22 @@ pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<(), Failure
     let mut report = Report::new(machine, request.rows, request.runs, request.build);
     for bench in benches {
         eprintln!("{}: {}", bench.name, bench.what);
-        let rows = bed.run(bench, bench.runs.unwrap_or(RUNS).min(request.runs))?;
-        report.add(bench, &rows);
+        match bed.run(bench, bench.runs.unwrap_or(RUNS).min(request.runs)) {
+            Ok(rows) => report.add(bench, &rows),
+            Err(failure) => {
+                eprintln!("{failure}");
+                report.add_failed(bench);
+            }
+        }
         println!("{}", report.last());
     }
     if request.keep == Keep::Record {
         report.write(&workspace.root().join("docs/bench"), &request.names)?;
     }
-    Ok(())
+    match report.failed() {
+        0 => Ok(()),
+        failed => Err(Failure::new(format!("{failed} benches failed"))),
+    }
 }
 
 /// What the words after the verb ask for.

@@ -4,9 +4,10 @@ use crate::args::{Format, ScanArgs};
 use crate::console::{Console, Tone};
 use crate::exit::Exit;
 use crate::interrupt;
-use sekisho_clearance::Error;
+use crate::progress::with_ambient;
+use sekisho_clearance::{Error, survey};
 use sekisho_formats::{Access, Existing, FileShape, ReadOptions};
-use sekisho_scan::{ColumnKind, Inventory, Observation, Scanner};
+use sekisho_scan::{ColumnKind, Inventory, Scanner};
 use sekisho_terms::{DataCategory, Place, StatutoryClass};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -26,7 +27,7 @@ pub(crate) fn run(args: &ScanArgs, console: &Console) -> Result<Exit, Error> {
     let scanner = Scanner::japanese();
     let (mut scanned, mut unread) = (Vec::new(), 0_u32);
     for path in &args.files {
-        match inventory(&scanner, path) {
+        match inventory(&scanner, path, console) {
             Ok(file) => scanned.push(file),
             Err(error) if args.files.len() > 1 && error.code() != "interrupted" => {
                 console.show_error(&error);
@@ -80,17 +81,11 @@ fn watched(words: &[String]) -> Result<BTreeSet<DataCategory>, Error> {
     Ok(watched)
 }
 
-fn inventory(scanner: &Scanner, path: &Path) -> Result<Scanned, Error> {
-    let options = ReadOptions::default();
-    let shape = sekisho_formats::inspect(path, &options)?;
-    let mut observation = Observation::new(&shape.schema)?;
-    for batch in sekisho_formats::open(path, &shape, &options)? {
-        interrupt().check()?;
-        scanner
-            .observe(&batch?, &mut observation)
-            .map_err(|error| Error::from(error).at_file(path.display().to_string()))?;
-    }
-    Ok(Scanned { file: path.display().to_string(), shape, inventory: observation.finish() })
+fn inventory(scanner: &Scanner, path: &Path, console: &Console) -> Result<Scanned, Error> {
+    let shape = sekisho_formats::inspect(path, &ReadOptions::default())?;
+    let inventory =
+        with_ambient(console, |ambient| survey::inventory_of_file(path, &shape, scanner, ambient))?;
+    Ok(Scanned { file: path.display().to_string(), shape, inventory })
 }
 
 /// Findings are personal data themselves: they go only where they were asked for, readable by the user alone.

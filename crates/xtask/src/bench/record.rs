@@ -57,20 +57,31 @@ pub(crate) struct Report {
     runs: usize,
     build: Build,
     benches: Vec<String>,
+    failed: usize,
 }
 
 impl Report {
     pub(crate) fn new(machine: Machine, rows: u64, runs: usize, build: Build) -> Self {
-        Self { machine, rows, runs, build, benches: Vec::new() }
+        Self { machine, rows, runs, build, benches: Vec::new(), failed: 0 }
     }
 
     pub(crate) fn add(&mut self, bench: &Bench, measured: &[Measured]) {
-        let shown = bench.command.join(" ");
-        let mut text = format!("### {}\n\n{}\n\n`{shown}`\n\n{}", bench.name, bench.what, table(measured));
+        let mut text = format!("{}{}", heading(bench), table(measured));
         if bench.runs == Some(1) {
             text.push_str("\nOne run.\n");
         }
         self.benches.push(text);
+    }
+
+    /// A bench whose command did not do its work has no figures, and the record says so.
+    pub(crate) fn add_failed(&mut self, bench: &Bench) {
+        self.failed += 1;
+        self.benches.push(format!("{}The command failed: no figures.\n", heading(bench)));
+    }
+
+    /// Number of benches that failed.
+    pub(crate) fn failed(&self) -> usize {
+        self.failed
     }
 
     /// The bench that was added last.
@@ -113,6 +124,10 @@ impl Report {
         }
         page
     }
+}
+
+fn heading(bench: &Bench) -> String {
+    format!("### {}\n\n{}\n\n`{}`\n\n", bench.name, bench.what, bench.command.join(" "))
 }
 
 /// Rows of figures; ratios are of medians, to the baseline's row.
