@@ -104,7 +104,7 @@ pub fn clear(project: &Project, options: &ClearOptions, ambient: &Ambient<'_>) -
     let staging = StagedFolder::begin(&place, existing)?;
 
     let before = ask(project, &pack, &options.basis, ambient, &root_key)?;
-    let passed = process_all(project, before.surveys, before.choices, &root_key, &staging, ambient)?;
+    let passed = process_all(project, before.scanned, Only::Every, &root_key, &staging, ambient)?;
     let run = Run { project, pack: &pack, passed };
     let subjects: Subjects<'_> = run
         .passed
@@ -155,17 +155,27 @@ pub fn clear(project: &Project, options: &ClearOptions, ambient: &Ambient<'_>) -
 /// As [`clear`].
 pub fn deidentify(project: &Project, out: &Path, ambient: &Ambient<'_>) -> Result<Vec<Passed>, Error> {
     let staging = StagedFolder::begin(out, Existing::Refuse)?;
-    let passed = process_project(project, &staging, ambient)?;
+    let passed = process_project(project, Only::Every, &staging, ambient)?;
     let _ = staging.commit()?;
     Ok(passed)
 }
 
-/// Scans, plans and processes every dataset into a staging folder that the caller commits or drops.
+/// Which datasets are processed; all are scanned, because what one holds is redacted in the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Only<'a> {
+    /// Every dataset.
+    Every,
+    /// The one with this identifier.
+    Dataset(&'a str),
+}
+
+/// Scans, plans and processes datasets into a staging folder that the caller commits or drops.
 ///
 /// # Errors
 /// As [`clear`].
 pub fn process_project(
     project: &Project,
+    only: Only<'_>,
     staging: &StagedFolder,
     ambient: &Ambient<'_>,
 ) -> Result<Vec<Passed>, Error> {
@@ -173,7 +183,7 @@ pub fn process_project(
     facts::check_answers(project, &pack)?;
     let root_key = deidentification_key(project)?;
     let before = ask(project, &pack, &Basis::Today, ambient, &root_key)?;
-    process_all(project, before.surveys, before.choices, &root_key, staging, ambient)
+    process_all(project, before.scanned, only, &root_key, staging, ambient)
 }
 
 /// Opens and surveys every dataset.
@@ -217,8 +227,7 @@ pub fn commitment_key(root_key: &RootKey, dataset: &str) -> Result<sekisho_keys:
 }
 
 struct Before {
-    surveys: Vec<Survey>,
-    choices: Vec<standard::Choice>,
+    scanned: Vec<(Survey, standard::Choice)>,
     answer: ProjectDecision,
 }
 
@@ -237,32 +246,37 @@ fn ask(
         measured.iter().map(|(id, measured)| (id.as_str(), (Standard::AsIs, measured))).collect();
     let as_of = AsOf::new(ambient.today, ambient.today);
     let answer = decide::decide(project, pack, as_of, &subjects)?;
-    let mut choices = Vec::new();
-    for survey in &surveys {
+    let mut scanned = Vec::with_capacity(surveys.len());
+    for survey in surveys {
         let Some(section) = project.dataset(&survey.dataset.id) else { continue };
         let Some(measured) = measured.get(&survey.dataset.id) else { continue };
-        choices.push(standard::choose(project, pack, section, measured, basis, ambient.today)?);
+        let choice = standard::choose(project, pack, section, measured, basis, ambient.today)?;
+        scanned.push((survey, choice));
     }
-    Ok(Before { surveys, choices, answer })
+    Ok(Before { scanned, answer })
 }
 
 fn process_all(
     project: &Project,
-    surveys: Vec<Survey>,
-    choices: Vec<standard::Choice>,
+    scanned: Vec<(Survey, standard::Choice)>,
+    only: Only<'_>,
     root_key: &RootKey,
     staging: &StagedFolder,
     ambient: &Ambient<'_>,
 ) -> Result<Vec<Passed>, Error> {
     let mut plans = BTreeMap::new();
-    for (survey, choice) in surveys.iter().zip(&choices) {
+    for (survey, choice) in &scanned {
         plans.insert(survey.dataset.id.clone(), checked_plan(project, survey, choice.standard)?);
     }
-    let (known, search) = collect_values(&surveys, &plans, ambient)?;
+    let (known, search) = collect_values(scanned.iter().map(|(survey, _)| survey), &plans, ambient)?;
     let workshop =
         Workshop { project, scanner: scanner(), known: &known, search: &search, root_key, ambient };
     let mut passed = Vec::new();
-    for (survey, choice) in surveys.into_iter().zip(choices) {
+    let wanted = |survey: &Survey| match only {
+        Only::Every => true,
+        Only::Dataset(id) => survey.dataset.id == id,
+    };
+    for (survey, choice) in scanned.into_iter().filter(|(survey, _)| wanted(survey)) {
         let Some(plan) = plans.remove(&survey.dataset.id) else { continue };
         let processed = if plan.standard == Standard::AsIs {
             workshop.measure_as_is(&survey, &plan)?

@@ -21,12 +21,9 @@ pub fn derive(
     let mut columns = Vec::with_capacity(inventory.columns.len());
     for found in &inventory.columns {
         let set = section.columns.get(&found.name).unwrap_or(&nothing);
-        let category = set.category.or(found.category);
-        let role = set.role.unwrap_or(if set.category.is_some_and(DataCategory::identifies_directly) {
-            AttributeRole::DirectIdentifier
-        } else {
-            found.role
-        });
+        let category = set.category.or(found.category).or_else(|| named_by_header(found, set));
+        let told = found.category.is_none() && category.is_some_and(DataCategory::identifies_directly);
+        let role = set.role.unwrap_or(if told { AttributeRole::DirectIdentifier } else { found.role });
         let technique = match set.technique {
             Some(name) => as_set(project, section, &found.name, set, name)?,
             None if set.hierarchy.is_some() => {
@@ -95,6 +92,12 @@ pub fn redacts(category: DataCategory, standard: Standard) -> bool {
         || category == DataCategory::BirthDate
 }
 
+/// A header that names a direct identifier is believed even where the cells do not look like it: aliases, numbers with
+/// letters, names in other scripts. Whoever knows better sets category or role in the project file.
+fn named_by_header(found: &ColumnInventory, set: &ColumnSection) -> Option<DataCategory> {
+    found.header_category.filter(|category| category.identifies_directly() && set.role.is_none())
+}
+
 fn by_default(
     project: &Project,
     section: &DatasetSection,
@@ -112,7 +115,7 @@ fn by_default(
     if standard == Standard::AsIs {
         return Technique::Keep;
     }
-    if found.kind == ColumnKind::FreeText {
+    if found.kind == ColumnKind::FreeText && category.is_none() {
         return Technique::Redact;
     }
     if category == Some(DataCategory::MyNumber) {

@@ -10,7 +10,7 @@ use crate::dataset::{PlacedBatch, rows};
 use crate::model::OutputFile;
 use crate::survey::Survey;
 use crate::{Error, Project, parallel, plan, spill};
-use arrow_array::RecordBatch;
+use arrow_array::{BooleanArray, RecordBatch};
 use looked::{Looked, text_columns};
 use output::Output;
 use sekisho_deidentify::check::{ResidueTally, SearchTally, ValueSearch};
@@ -200,8 +200,9 @@ impl Workshop<'_> {
         let redactions = self.redactions(&bench.survey.inventory, bench.plan, batch)?;
         let (mut processed, mut tally) =
             bench.transformer.apply(batch, first_row, &redactions).map_err(at_file)?;
+        let mut last = redactions;
         for _ in 0..Rework::ROUNDS_MAX {
-            let again = self.redactions(&bench.rework.inventory, &bench.rework.plan, &processed)?;
+            let again = self.redactions_again(&bench.rework, &processed, &last)?;
             if again.values().flatten().all(Vec::is_empty) {
                 break;
             }
@@ -209,6 +210,7 @@ impl Workshop<'_> {
                 bench.rework.transformer.apply(&processed, first_row, &again).map_err(at_file)?;
             tally.add_redactions(&more);
             processed = reworked;
+            last = again;
         }
         Ok((processed, tally))
     }
@@ -242,6 +244,27 @@ impl Workshop<'_> {
             redactions.insert(column.column.clone(), rows);
         }
         Ok(redactions)
+    }
+
+    /// Stretches to redact in rows in which the last round replaced something: only there are the surroundings new.
+    fn redactions_again(
+        &self,
+        rework: &Rework,
+        batch: &RecordBatch,
+        last: &Redactions,
+    ) -> Result<Redactions, Error> {
+        let changed: BooleanArray = (0..batch.num_rows())
+            .map(|row| Some(last.values().any(|rows| rows.get(row).is_some_and(|row| !row.is_empty()))))
+            .collect();
+        let part = sekisho_deidentify::drop_rows(batch, &changed)?;
+        let mut found = self.redactions(&rework.inventory, &rework.plan, &part)?;
+        for rows in found.values_mut() {
+            let mut of_changed = std::mem::take(rows).into_iter();
+            rows.extend(changed.iter().map(|changed| {
+                if changed == Some(true) { of_changed.next().unwrap_or_default() } else { Vec::new() }
+            }));
+        }
+        Ok(found)
     }
 
     fn pseudonym_keys(&self, plan: &DeidentificationPlan) -> Result<BTreeMap<String, Key>, Error> {

@@ -42,7 +42,7 @@ pub fn draw(
 ) -> Result<Sample, Error> {
     let private = ambient.scratch.join(format!("sekisho-review-{}-{seed}", project.file.activity.id));
     let staging = StagedFolder::begin(&private, Existing::Supersede)?;
-    let passed = flow::process_project(project, &staging, ambient)?;
+    let passed = flow::process_project(project, flow::Only::Dataset(dataset), &staging, ambient)?;
     let Some(passed) = passed.iter().find(|passed| passed.survey.dataset.id == dataset) else {
         let known: Vec<&str> = project.file.dataset.iter().map(|section| section.id.as_str()).collect();
         return Err(Error::new("project-unknown-dataset", Place::file(project.path.display().to_string()))

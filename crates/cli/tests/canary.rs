@@ -517,8 +517,19 @@ fn a_name_in_the_name_of_a_column_is_never_cleared() {
     home.write("a.csv", "区分,佐藤 太郎様の評価\n1,5\n2,4\n".to_owned() + &"3,3\n".repeat(20));
     let project = Project::in_house_training().dataset("a", "a.csv", "pseudonymised", "");
     home.project(&project.answers(PSEUDONYMISED_ANSWERS));
-    home.clear(&[]).ended(1);
-    assert!(!home.out().join("data").exists(), "the name would stand in the header of the output");
+    let ran = home.clear(&[]).ended(65).says("[name-holds-personal-data]");
+    assert!(!ran.err.contains("佐藤"), "the message names the column by its number");
+    assert_eq!(home.leftovers(), Vec::<String>::new());
+}
+
+#[test]
+fn a_name_in_the_name_of_a_file_is_never_cleared() {
+    let home = Home::new();
+    home.write("佐藤太郎様.csv", "区分,評価\n".to_owned() + &"3,3\n".repeat(20));
+    let project = Project::in_house_training().dataset("a", "*.csv", "pseudonymised", "");
+    home.project(&project.answers(PSEUDONYMISED_ANSWERS));
+    let ran = home.clear(&[]).ended(65).says("[name-holds-personal-data]");
+    assert!(!ran.err.contains("佐藤"), "the message does not quote the name");
 }
 
 #[test]

@@ -47,21 +47,24 @@ pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<(), Failure
     if request.build == Build::Now {
         programs.build(workspace)?;
     }
-    let inputs = inputs::prepare(workspace, &programs, request.rows)?;
+    let inputs = Inputs::at(&programs, request.rows);
+    if benches.iter().any(|bench| bench.needs_inputs()) {
+        inputs.prepare(workspace, &programs, request.rows)?;
+    }
     let machine = Machine::here(workspace, benches.iter().filter_map(|bench| bench.beside.first()));
     let bed = Bed { workspace, programs: &programs, inputs: &inputs, rows: request.rows };
     let mut report = Report::new(machine, request.rows, request.runs, request.build);
     for bench in benches {
         eprintln!("{}: {}", bench.name, bench.what);
         match bed.run(bench, bench.runs.unwrap_or(RUNS).min(request.runs)) {
-            Ok(rows) => report.add(bench, &rows),
+            Ok(rows) => report.add(bench, Some(&rows)),
             Err(failure) => {
                 eprintln!("{failure}");
-                report.add_failed(bench);
+                report.add(bench, None);
             }
         }
-        println!("{}", report.last());
     }
+    println!("{}", report.table());
     if request.keep == Keep::Record {
         report.write(&workspace.root().join("docs/bench"), &request.names)?;
     }

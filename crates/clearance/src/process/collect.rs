@@ -14,15 +14,15 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// What reading says; `interrupted`.
-pub fn collect_values(
-    surveys: &[Survey],
+pub fn collect_values<'a>(
+    surveys: impl Iterator<Item = &'a Survey>,
     plans: &BTreeMap<String, DeidentificationPlan>,
     ambient: &Ambient<'_>,
 ) -> Result<(KnownValues, ValueSearch), Error> {
     let mut known = KnownValuesBuilder::new(ambient.memory_bytes / 2);
     let mut search = ValueSearchBuilder::new(ambient.memory_bytes / 2);
     let needed = plans.values().any(|plan| plan.standard != Standard::AsIs);
-    for survey in surveys.iter().filter(|_| needed) {
+    for survey in surveys.filter(|_| needed) {
         let Some(plan) = plans.get(&survey.dataset.id) else { continue };
         let wanted: Vec<(usize, String, DataCategory)> = plan
             .columns

@@ -6,7 +6,7 @@ use crate::exit::Exit;
 use crate::interrupt;
 use crate::progress::with_ambient;
 use sekisho_clearance::{Error, survey};
-use sekisho_formats::{Access, Existing, FileShape, ReadOptions};
+use sekisho_formats::{Access, Existing, FileShape, ReadOptions, StagedFile};
 use sekisho_scan::{ColumnKind, Inventory, Scanner};
 use sekisho_terms::{DataCategory, Place, StatutoryClass};
 use serde_json::json;
@@ -20,6 +20,8 @@ struct Scanned {
     file: String,
     shape: FileShape,
     inventory: Inventory,
+    /// Kinds of personal data in the file's own name.
+    in_name: BTreeSet<DataCategory>,
 }
 
 pub(crate) fn run(args: &ScanArgs, console: &Console) -> Result<Exit, Error> {
@@ -45,7 +47,10 @@ pub(crate) fn run(args: &ScanArgs, console: &Console) -> Result<Exit, Error> {
     } else {
         scanned.iter().for_each(|file| show(file, console));
     }
-    let found: BTreeSet<DataCategory> = scanned.iter().flat_map(|file| categories(&file.inventory)).collect();
+    let found: BTreeSet<DataCategory> = scanned
+        .iter()
+        .flat_map(|file| categories(&file.inventory).chain(file.in_name.iter().copied()))
+        .collect();
     Ok(if found.iter().any(|category| watched.contains(category)) {
         Exit::Refused
     } else if unread > 0 {
@@ -85,19 +90,23 @@ fn inventory(scanner: &Scanner, path: &Path, console: &Console) -> Result<Scanne
     let shape = sekisho_formats::inspect(path, &ReadOptions::default())?;
     let inventory =
         with_ambient(console, |ambient| survey::inventory_of_file(path, &shape, scanner, ambient))?;
-    Ok(Scanned { file: path.display().to_string(), shape, inventory })
+    let mut spans = Vec::new();
+    scanner.find(&path.file_name().unwrap_or_default().to_string_lossy(), &mut spans);
+    let in_name = spans.iter().map(|span| span.category).collect();
+    Ok(Scanned { file: path.display().to_string(), shape, inventory, in_name })
 }
 
 /// Findings are personal data themselves: they go only where they were asked for, readable by the user alone.
 fn write_findings(scanner: &Scanner, scanned: &[Scanned], out: &Path) -> Result<(), Error> {
-    let mut lines = Vec::new();
+    let mut staged = StagedFile::begin(out, Access::OwnerOnly, Existing::Supersede)?;
+    let (mut findings, mut lines) = (Vec::new(), Vec::new());
     for file in scanned {
-        let options = ReadOptions::default();
         let mut first_row = 0;
-        for batch in sekisho_formats::open(Path::new(&file.file), &file.shape, &options)? {
+        for batch in sekisho_formats::open(Path::new(&file.file), &file.shape, &ReadOptions::default())? {
             interrupt().check()?;
             let batch = batch?;
-            let mut findings = Vec::new();
+            findings.clear();
+            lines.clear();
             scanner.findings(&file.inventory, &file.file, &batch, first_row, &mut findings)?;
             for finding in &findings {
                 serde_json::to_writer(&mut lines, finding).map_err(|error| {
@@ -107,10 +116,11 @@ fn write_findings(scanner: &Scanner, scanned: &[Scanned], out: &Path) -> Result<
                 })?;
                 lines.push(b'\n');
             }
+            staged.append(&lines)?;
             first_row += u64::try_from(batch.num_rows()).unwrap_or(u64::MAX);
         }
     }
-    Ok(sekisho_formats::write_file_atomically(out, &lines, Access::OwnerOnly, Existing::Supersede)?)
+    Ok(staged.commit()?)
 }
 
 fn as_json(file: &Scanned) -> serde_json::Value {
@@ -149,6 +159,7 @@ fn as_json(file: &Scanned) -> serde_json::Value {
         .collect();
     json!({
         "file": file.file,
+        "found_in_name": file.in_name,
         "format": file.shape.format,
         "rows": file.inventory.rows,
         "coverage": "full",
@@ -167,6 +178,11 @@ fn show(file: &Scanned, console: &Console) {
         Tone::Strong,
         &format!("{}  ({}, {rows} {})", file.file, file.shape.format.word(), console.pick("行", "rows")),
     ));
+    if !file.in_name.is_empty() {
+        let line =
+            console.pick("  ファイル名に個人データが含まれる", "  the file's name holds personal data");
+        console.say(&console.paint(Tone::Bad, line));
+    }
     for column in &file.inventory.columns {
         let kind = match (column.category, column.kind) {
             (Some(category), _) => category.word(),

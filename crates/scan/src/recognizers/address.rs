@@ -26,6 +26,11 @@ const BUILDING_ENDINGS: &[&str] = &[
     "マンション",
     "アパート",
     "ハウス",
+    "センター",
+    "タワー",
+    "プラザ",
+    "会館",
+    "庁舎",
     "苑",
 ];
 /// Longest building part behind the house number.
@@ -91,7 +96,19 @@ fn house_number(page: &Page, head_end: usize) -> Option<usize> {
     }
     let unit = page.slice(begin, last).iter().any(|c| matches!(c, '丁' | '番' | '号' | '-' | 'ー'));
     let dated = matches!(page.at(last), '年' | '月' | '日' | '時' | '人' | '円' | '歳' | '名' | '回' | '位');
-    (numbers > 0 && (unit || numbers > 1) && !dated).then_some(last)
+    let bare = is_bare_lot(page, head_end, begin, last);
+    (numbers > 0 && (unit || numbers > 1 || bare) && !dated).then_some(last)
+}
+
+/// A lot number without a unit behind a town: 本町647.
+fn is_bare_lot(page: &Page, head_end: usize, begin: usize, last: usize) -> bool {
+    let town = page.slice(head_end, begin);
+    let named =
+        town.len() >= 2 && matches!(town.last(), Some('町' | '村' | '字' | '郷' | '丘' | '台' | '通'));
+    let next = page.at(last);
+    let ends =
+        matches!(next, '\0' | ' ' | '、' | '。' | ',' | ')' | '\n' | 'の' | 'に' | 'へ' | '宛' | '」' | '(');
+    named && !town.contains(&'の') && (2..=5).contains(&(last - begin)) && ends
 }
 
 fn is_town_letter(page: &Page, at: usize) -> bool {

@@ -65,6 +65,14 @@ pub(crate) enum When {
     Named,
 }
 
+impl Bench {
+    /// Whether a word names one of the made inputs.
+    pub(crate) fn needs_inputs(&self) -> bool {
+        let mut words = self.command.iter().chain(&self.input);
+        words.any(|word| word.contains("{large}") || word.contains("{demo}"))
+    }
+}
+
 impl Definitions {
     /// # Errors
     /// When the file cannot be read, or does not define benches with distinct names.
@@ -155,6 +163,13 @@ mod tests {
         let definitions = Definitions::parse(TWO).unwrap();
         let bench = definitions.bench.first().unwrap();
         assert!(bench.exit == [0] && bench.baseline == Baseline::PlainRead && bench.runs.is_none());
+    }
+
+    #[test]
+    fn inputs_are_made_for_those_that_name_them() {
+        let definitions = Definitions::parse(TWO).unwrap();
+        let needs: Vec<bool> = definitions.bench.iter().map(Bench::needs_inputs).collect();
+        assert_eq!(needs, [true, false]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 use crate::bench::programs::Programs;
 use crate::failure::Failure;
 use crate::workspace::Workspace;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -25,46 +26,54 @@ pub(crate) struct Inputs {
     pub(crate) large: PathBuf,
     /// A whole project with its evidence log and clearance.
     pub(crate) demo: PathBuf,
+    folder: PathBuf,
 }
 
-/// Makes the inputs in the target folder, unless this build of sekisho has already made them.
-///
-/// # Errors
-/// When the demo does not write its data, or the disk is full.
-pub(crate) fn prepare(workspace: &Workspace, programs: &Programs, rows: u64) -> Result<Inputs, Failure> {
-    let folder = programs.target().join("bench-inputs").join(rows.to_string());
-    let inputs = Inputs { large: folder.join("large"), demo: folder.join("demo") };
-    let stamp = stamp(programs.sekisho())?;
-    if fs::read_to_string(folder.join(STAMP)).is_ok_and(|made_by| made_by == stamp) {
-        return Ok(inputs);
+impl Inputs {
+    /// Where they lie, made or not.
+    pub(crate) fn at(programs: &Programs, rows: u64) -> Self {
+        let folder = programs.target().join("bench-inputs").join(rows.to_string());
+        Self { large: folder.join("large"), demo: folder.join("demo"), folder }
     }
-    if folder.is_dir() {
-        fs::remove_dir_all(&folder).map_err(|error| Failure::disk(&folder, &error))?;
+
+    /// Makes the inputs, unless this build of sekisho has already made them.
+    ///
+    /// # Errors
+    /// When the demo does not write its data, or the disk is full.
+    pub(crate) fn prepare(
+        &self,
+        workspace: &Workspace,
+        programs: &Programs,
+        rows: u64,
+    ) -> Result<(), Failure> {
+        let folder = &self.folder;
+        let stamp = stamp(programs.sekisho())?;
+        if fs::read_to_string(folder.join(STAMP)).is_ok_and(|made_by| made_by == stamp) {
+            return Ok(());
+        }
+        if folder.is_dir() {
+            fs::remove_dir_all(folder).map_err(|error| Failure::disk(folder, &error))?;
+        }
+        fs::create_dir_all(folder).map_err(|error| Failure::disk(folder, &error))?;
+        println!("making inputs of {rows} rows");
+        demo_data(programs, folder, &self.large, rows)?;
+        let data = self.large.join("data");
+        let (notes, bytes) = (data.join("notes/notes.jsonl"), rows.saturating_mul(NOTE_BYTES_PER_ROW));
+        repeat_notes(&notes, &self.large.join("notes.jsonl"), bytes)?;
+        let customers = [data.join("customers/customers.parquet"), self.large.join("customers.csv")];
+        crate::program::program(workspace, programs.customers_csv(), &customers)?;
+        for project in PROJECTS {
+            let from = workspace.root().join("docs/bench").join(project);
+            fs::copy(&from, self.large.join(project)).map_err(|error| Failure::disk(&from, &error))?;
+        }
+        let demo_rows = (rows / ROWS_PER_DEMO_ROW).max(1).to_string();
+        let demo: [&OsStr; 5] = ["demo", "--quiet", "--rows", &demo_rows, "--out"].map(OsStr::new);
+        let words: Vec<&OsStr> = demo.into_iter().chain([self.demo.as_os_str()]).collect();
+        if let Err(failure) = crate::program::program(workspace, programs.sekisho(), &words) {
+            eprintln!("{failure}; benches that need its clearance will fail");
+        }
+        write(&folder.join(STAMP), stamp.as_bytes())
     }
-    fs::create_dir_all(&folder).map_err(|error| Failure::disk(&folder, &error))?;
-    println!("making inputs of {rows} rows");
-    demo_data(programs, &folder, &inputs.large, rows)?;
-    let data = inputs.large.join("data");
-    repeat_notes(
-        &data.join("notes/notes.jsonl"),
-        &inputs.large.join("notes.jsonl"),
-        rows.saturating_mul(NOTE_BYTES_PER_ROW),
-    )?;
-    let customers = [data.join("customers/customers.parquet"), inputs.large.join("customers.csv")];
-    crate::program::program(workspace, programs.customers_csv(), &customers)?;
-    for project in PROJECTS {
-        let from = workspace.root().join("docs/bench").join(project);
-        let to = inputs.large.join(project);
-        fs::copy(&from, to).map_err(|error| Failure::disk(&from, &error))?;
-    }
-    let demo_rows = (rows / ROWS_PER_DEMO_ROW).max(1).to_string();
-    let demo = ["demo", "--quiet", "--rows", &demo_rows, "--out"].map(Into::into);
-    let words: Vec<std::ffi::OsString> = demo.into_iter().chain([inputs.demo.clone().into()]).collect();
-    if let Err(failure) = crate::program::program(workspace, programs.sekisho(), &words) {
-        eprintln!("{failure}; benches that need its clearance will fail");
-    }
-    write(&folder.join(STAMP), stamp.as_bytes())?;
-    Ok(inputs)
 }
 
 /// The demo of that many rows, ended once data and keys are on disk: only they are wanted at this size.

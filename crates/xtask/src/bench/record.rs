@@ -50,43 +50,59 @@ impl Machine {
     }
 }
 
-/// The table as it grows, and what stands above it.
+/// The table as it grows, and what stands above and below it.
 pub(crate) struct Report {
     machine: Machine,
     rows: u64,
     runs: usize,
     build: Build,
-    benches: Vec<String>,
-    failed: usize,
+    benches: Vec<Section>,
 }
+
+/// A bench that was run.
+struct Section {
+    /// What is measured, and with which command.
+    heading: String,
+    /// Lines of the table, or none where the command failed.
+    lines: Option<Vec<String>>,
+    name: String,
+}
+
+const COLUMNS: &str = "| bench | program | wall s | CPU s | peak MB | MB/s | MB per CPU s | wall × | CPU × |\n\
+                       |---|---|---|---|--:|--:|--:|--:|--:|\n";
 
 impl Report {
     pub(crate) fn new(machine: Machine, rows: u64, runs: usize, build: Build) -> Self {
-        Self { machine, rows, runs, build, benches: Vec::new(), failed: 0 }
+        Self { machine, rows, runs, build, benches: Vec::new() }
     }
 
-    pub(crate) fn add(&mut self, bench: &Bench, measured: &[Measured]) {
-        let mut text = format!("{}{}", heading(bench), table(measured));
-        if bench.runs == Some(1) {
-            text.push_str("\nOne run.\n");
-        }
-        self.benches.push(text);
-    }
-
-    /// A bench whose command did not do its work has no figures, and the record says so.
-    pub(crate) fn add_failed(&mut self, bench: &Bench) {
-        self.failed += 1;
-        self.benches.push(format!("{}The command failed: no figures.\n", heading(bench)));
+    /// Adds a bench with its figures; without any, its command did not do its work, and the record says so.
+    pub(crate) fn add(&mut self, bench: &Bench, measured: Option<&[Measured]>) {
+        let once = if bench.runs == Some(1) { " One run, not warmed up." } else { "" };
+        self.benches.push(Section {
+            heading: format!("- **{}**: {}{once}\n  `{}`\n", bench.name, bench.what, bench.command.join(" ")),
+            lines: measured.map(|measured| lines(&bench.name, measured)),
+            name: bench.name.clone(),
+        });
     }
 
     /// Number of benches that failed.
     pub(crate) fn failed(&self) -> usize {
-        self.failed
+        self.benches.iter().filter(|bench| bench.lines.is_none()).count()
     }
 
-    /// The bench that was added last.
-    pub(crate) fn last(&self) -> &str {
-        self.benches.last().map_or("", String::as_str)
+    /// The figures of all benches so far.
+    pub(crate) fn table(&self) -> String {
+        let mut table = COLUMNS.to_owned();
+        for bench in &self.benches {
+            match &bench.lines {
+                Some(lines) => table.extend(lines.iter().map(String::as_str)),
+                None => {
+                    let _ = writeln!(table, "| {} | failed: no figures | | | | | | | |", bench.name);
+                }
+            }
+        }
+        table
     }
 
     /// Writes `RESULTS-<date>.md`, with the names of the benches where not all ran.
@@ -103,9 +119,9 @@ impl Report {
 
     fn page(&self) -> String {
         let mut page = format!(
-            "# Measured on {}\n\nWritten by `cargo xtask bench --record`; how to read it: [README.md](README.md).\n\n\
-             Large files of {} rows; {} runs at most of each command after one that is not measured, commands taking \
-             turns; `One run.` stands below those that take long.\n\n| | |\n|---|---|\n",
+            "# Measured on {}\n\nWritten by `cargo xtask bench --record`; how to read it: [README.md](README.md). Large \
+             files of {} rows; {} runs at most of each command after one that is not measured, commands taking turns. \
+             Times are the median with the least and the greatest.\n\n| | |\n|---|---|\n",
             self.machine.date, self.rows, self.runs
         );
         for (what, said) in &self.machine.lines {
@@ -117,46 +133,37 @@ impl Report {
             load().unwrap_or_else(|| "not known".to_owned())
         );
         if self.build == Build::AsBuilt {
-            page.push_str("\nMeasured as built before, not rebuilt for this record: the build may be older than the commit.\n");
+            page.push_str("\nNot rebuilt for this record: the build may be older than the commit.\n");
         }
-        for bench in &self.benches {
-            let _ = write!(page, "\n{bench}");
-        }
+        let _ = write!(page, "\n## Figures\n\n{}\n## What they are of\n\n", self.table());
+        page.extend(self.benches.iter().map(|bench| bench.heading.as_str()));
         page
     }
 }
 
-fn heading(bench: &Bench) -> String {
-    format!("### {}\n\n{}\n\n`{}`\n\n", bench.name, bench.what, bench.command.join(" "))
-}
-
-/// Rows of figures; ratios are of medians, to the baseline's row.
-fn table(measured: &[Measured]) -> String {
-    let mut table = String::from(
-        "| program | wall s | CPU s | peak MB | MB/s | MB per CPU s | wall × | CPU × |\n|---|---|---|--:|--:|--:|--:|--:|\n",
-    );
+/// Rows of figures of one bench; ratios are of medians, to the baseline's row.
+fn lines(bench: &str, measured: &[Measured]) -> Vec<String> {
     let baseline = measured.iter().find(|one| one.side == Side::Baseline);
-    for one in measured {
-        let megabytes = megabytes(one.input_bytes);
-        let rate = |seconds: f64| ratio(megabytes, seconds).filter(|_| one.input_bytes > 0);
+    let line = |one: &Measured| {
+        let input = megabytes(one.input_bytes);
+        let rate = |seconds: f64| ratio(input, seconds).filter(|_| one.input_bytes > 0);
         let (wall, cpu) = (one.wall_seconds.median, one.cpu_seconds.median);
         let to_base = |own: f64, base: fn(&Measured) -> f64| {
             baseline.filter(|_| one.side != Side::Baseline).and_then(|other| ratio(own, base(other)))
         };
-        let _ = writeln!(
-            table,
-            "| {} | {} | {} | {} | {} | {} | {} | {} |",
+        format!(
+            "| {bench} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
             one.program,
             one.wall_seconds,
             one.cpu_seconds,
-            digits(self::megabytes(one.peak_bytes)),
+            digits(megabytes(one.peak_bytes)),
             shown(rate(wall)),
             shown(rate(cpu)),
             shown(to_base(wall, |other| other.wall_seconds.median)),
             shown(to_base(cpu, |other| other.cpu_seconds.median)),
-        );
-    }
-    table
+        )
+    };
+    measured.iter().map(line).collect()
 }
 
 fn shown(number: Option<f64>) -> String {
@@ -209,20 +216,41 @@ mod tests {
 
     #[test]
     fn ratios_are_to_the_baseline_and_rates_to_the_input() {
-        let table = table(&[one(Side::Sekisho, 2.0, 4.0), one(Side::Baseline, 0.5, 0.5)]);
-        let lines: Vec<&str> = table.lines().skip(2).collect();
-        assert_eq!(
-            lines[0],
-            "| Sekisho | 2.00 (2.00–2.00) | 4.00 (4.00–4.00) | 12.0 | 50.0 | 25.0 | 4.00 | 8.00 |"
-        );
-        assert!(lines[1].ends_with("| 200 | 200 | - | - |"), "{}", lines[1]);
+        let lines = lines("scan", &[one(Side::Sekisho, 2.0, 4.0), one(Side::Baseline, 0.5, 0.5)]);
+        assert_eq!(lines[0], "| scan | Sekisho | 2.00 | 4.00 | 12.0 | 50.0 | 25.0 | 4.00 | 8.00 |\n");
+        assert_eq!(lines[1], "| scan | Baseline | 0.500 | 0.500 | 12.0 | 200 | 200 | - | - |\n");
     }
 
     #[test]
     fn without_input_or_baseline_there_is_no_rate_and_no_ratio() {
         let mut alone = one(Side::Sekisho, 2.0, 0.0);
         alone.input_bytes = 0;
-        assert!(table(&[alone]).ends_with("| - | - | - | - |\n"));
+        assert!(lines("scan", &[alone])[0].ends_with("| - | - | - | - |\n"));
+    }
+
+    #[test]
+    fn a_record_shows_what_failed_and_what_it_was_measured_on() {
+        let definitions = "name = 'scan'\nwhat = 'Finds.'\ncommand = ['sekisho', 'scan']\nruns = 1";
+        let bench: Bench = toml::from_str(definitions).unwrap();
+        let machine = Machine { date: "2026-11-22".to_owned(), lines: vec![("cores", "2".to_owned())] };
+        let mut report = Report::new(machine, 10, 3, Build::AsBuilt);
+        report.add(&bench, Some(&[one(Side::Sekisho, 2.0, 2.0)]));
+        assert_eq!(report.failed(), 0);
+        report.add(&bench, None);
+        assert_eq!(report.failed(), 1);
+
+        let folder = tempfile::tempdir().unwrap();
+        report.write(folder.path(), &["scan".to_owned()]).unwrap();
+        let page = fs::read_to_string(folder.path().join("RESULTS-2026-11-22-scan.md")).unwrap();
+        for said in [
+            "| cores | 2 |",
+            "may be older than the commit",
+            "| scan | Sekisho | 2.00 |",
+            "| scan | failed: no figures |",
+            "- **scan**: Finds. One run, not warmed up.\n  `sekisho scan`",
+        ] {
+            assert!(page.contains(said), "{said}\n{page}");
+        }
     }
 
     #[test]

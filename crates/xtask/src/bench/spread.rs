@@ -19,9 +19,12 @@ impl Spread {
     }
 }
 
-/// `median (min–max)`, each with three digits that count.
+/// `median (min–max)`, or one number where they are the same, each with three digits that count.
 impl fmt::Display for Spread {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.min.total_cmp(&self.max).is_eq() {
+            return formatter.write_str(&digits(self.median));
+        }
         write!(formatter, "{} ({}–{})", digits(self.median), digits(self.min), digits(self.max))
     }
 }
@@ -51,6 +54,12 @@ mod tests {
         check(&[3.0, 1.0, 2.0], 1.0, 2.0, 3.0);
         check(&[10.0, 1.0, 4.0, 2.0], 1.0, 3.0, 10.0);
         check(&[5.0, 5.0, 1.0, 5.0, 900.0], 1.0, 5.0, 900.0);
+    }
+
+    #[test]
+    fn a_spread_is_shown_with_its_ends_where_they_differ() {
+        assert_eq!(Spread::of([1.0, 2.0, 4.5]).unwrap().to_string(), "2.00 (1.00–4.50)");
+        assert_eq!(Spread::of([2.0]).unwrap().to_string(), "2.00");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::page::{Hit, is_hiragana, is_kanji};
 use crate::tags::{Tag, Tags};
+use sekisho_terms::DataCategory;
 use std::collections::BTreeSet;
 
 /// Longest given name that is taken without being listed.
@@ -58,6 +59,9 @@ const NO_NAMES: &[&str] = &[
     "確認", "変更", "登録", "仮名", "別紙", "下記", "上記", "以下", "旧姓", "必須", "任意", "漢字", "複数",
     "全員", "各位", "会社", "個人", "代表", "当社", "弊社", "御社", "貴社",
 ];
+
+/// Last kanji of words that a surname makes with another: shops, events, goods, papers.
+const PRODUCT_TAILS: &str = "園館堂屋亭楼寮祭展線戦式型版製産用品料費金券証書票額率案件宛分課部";
 
 /// Last kanji of given names.
 const GIVEN_TAILS: &str = "太介助郎斗真也哉之樹輝希平馬翔子美奈香菜花音沙茉乃莉里絵恵衣佳歩羽葉心人生斐吾悟志司史彦夫雄男成弥久央実織穂紗咲凪月愛月";
@@ -136,6 +140,8 @@ const DUTIES: &[&str] = &[
     "がお伺",
     "がうかが",
     "と名乗",
+    "拝\0",
+    "拝\n",
 ];
 
 /// How a speaker says who is speaking.
@@ -201,14 +207,21 @@ fn edge_before(page: &Page, start: usize) -> Edge {
         || before == 'の' && piece_before(page, start - 1, Tag::Title)
     {
         edge(220, true)
-    } else if before == 'の' && page.keyword_before(RELATION, start - 1, 0).is_some() {
+    } else if is_related(page, start) {
         Edge { permille: 260, relation: true, person: true }
-    } else if matches!(before, ' ' | ':' | '・') && page.keyword_before(KIN, start - 1, 0).is_some() {
-        Edge { permille: 200, relation: true, person: true }
     } else if is_kanji(before) || is_katakana_letter(before) {
         edge(-130, false)
     } else {
         edge(120, false)
+    }
+}
+
+/// Whether a word of relation (部下の○○) or kinship (妻・○○, 長女(○○)) introduces the name.
+fn is_related(page: &Page, start: usize) -> bool {
+    match page.before(start) {
+        'の' => page.keyword_before(RELATION, start - 1, 0).is_some(),
+        ' ' | ':' | '・' | '(' => page.keyword_before(KIN, start - 1, 0).is_some(),
+        _ => false,
     }
 }
 
@@ -311,10 +324,12 @@ fn unlisted_given(
     }
     let after = edge_after(page, end);
     let person = after.person || before.person || spaced;
-    let organisation = (start..end).any(|at| {
-        piece_at(page, at, Tag::NotName)
-            .is_some_and(|hit| hit.end == end || hit.end >= at + 2 || at == surname.end)
-    });
+    let product = page.slice(start, end).last().is_some_and(|c| PRODUCT_TAILS.contains(*c));
+    let organisation = product
+        || (start..end).any(|at| {
+            piece_at(page, at, Tag::NotName)
+                .is_some_and(|hit| hit.end == end || hit.end >= at + 2 || at == surname.end)
+        });
     let total =
         base + after.permille + if person { 0 } else { -140 } + if organisation { -350 } else { 0 } - 60;
     if accept(page, surname.start, end, total, out) {
@@ -395,8 +410,10 @@ fn alone(page: &Page, hit: &Hit, out: &mut Vec<Candidate>, pieces: &mut BTreeSet
     let particle = hit.tags.has(Tag::CommonSurname)
         && !glued
         && matches!(page.at(hit.end), 'の' | 'が' | 'は' | 'も' | 'に');
-    let field = surname && (duty || is_field(page, hit.start) && (particle || is_closed(page, hit.end)));
-    let named = before.relation && hit.tags.has(Tag::Given) && page.at(hit.end) == '(';
+    let listed = is_field(page, hit.start) || is_listed(page, hit, out);
+    let field = surname && (duty || listed && (particle || is_closed(page, hit.end)));
+    let bracketed = page.before(hit.start) == '(' && page.at(hit.end) == ')' && length == 1;
+    let named = before.relation && hit.tags.has(Tag::Given) && (page.at(hit.end) == '(' || bracketed);
     let officer = surname && OFFICES.iter().any(|office| page.continues(hit.end, office));
     let base = match (honorific || field || named, after.person || before.person) {
         (true, _) => 560,
@@ -445,6 +462,12 @@ fn kin(page: &Page, out: &mut Vec<Candidate>) {
             push(out, start, end, 700);
         }
     }
+}
+
+/// Whether a name stands directly ahead in the same list (室井、三好).
+fn is_listed(page: &Page, hit: &Hit, out: &[Candidate]) -> bool {
+    matches!(page.before(hit.start), '、' | '・' | ',')
+        && out.iter().rev().take(8).any(|c| c.end + 1 == hit.start && c.category == DataCategory::PersonName)
 }
 
 /// An honorific and an age in brackets: only a person has both.

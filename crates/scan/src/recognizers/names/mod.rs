@@ -150,13 +150,24 @@ fn is_field(page: &Page, start: usize) -> bool {
 
 /// The label whose value starts at `start`.
 fn label_before(page: &Page, start: usize) -> Option<Hit> {
-    let label = page.keyword_before(Tags::of(&[Tag::NameWord, Tag::Role]), start, 4)?;
+    let Some(label) = page.keyword_before(Tags::of(&[Tag::NameWord, Tag::Role]), start, 4) else {
+        return doer_before(page, start);
+    };
     let gap = page.slice(label.end, start);
     let joined = gap.iter().all(|c| {
         matches!(c, ' ' | ':' | 'は' | 'の' | '=' | '「' | '】' | ']' | '(' | ')' | 'が' | '\t' | '、')
     });
     let marked = gap.iter().any(|c| matches!(c, ':' | ' ' | '='));
-    (joined && (label.tags.has(Tag::NameWord) || marked)).then_some(label)
+    if joined && (label.tags.has(Tag::NameWord) || marked) { Some(label) } else { doer_before(page, start) }
+}
+
+/// A label that no list has, by its last letter and a colon (作業者:, 立会人:, 配達員:).
+fn doer_before(page: &Page, start: usize) -> Option<Hit> {
+    let spaced = usize::from(page.before(start) == ' ');
+    let colon = start.checked_sub(spaced + 1).filter(|at| page.at(*at) == ':')?;
+    let kind = page.slice(colon.saturating_sub(2), colon);
+    let doer = matches!(kind, [first, '者' | '人' | '員'] if is_kanji(*first) && !matches!(first, '法' | '個' | '全' | '定'));
+    doer.then(|| Hit { start: colon - 2, end: colon, tags: Tags::of(&[Tag::NameWord]) })
 }
 
 /// An age in brackets, as it stands behind a name: (8歳).
