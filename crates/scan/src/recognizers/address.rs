@@ -162,22 +162,38 @@ fn building_end(page: &Page, number_end: usize) -> usize {
     let katakana = named.iter().any(|c| is_katakana(*c));
     let numbered = page.at(at).is_ascii_digit();
     // A building's name in hiragana must end as one; behind a number anything in katakana does.
-    if !(ending || katakana && !hiragana || katakana && numbered) {
-        return number_end;
+    if ending || katakana && !hiragana || katakana && numbered {
+        room_end(page, at).unwrap_or(at)
+    } else {
+        floor_end(page, number_end).unwrap_or(number_end)
     }
-    let mut end = at;
-    let room = usize::from(page.at(end) == ' ');
-    if page.at(end + room).is_ascii_digit() {
-        end += room;
-        while page.at(end).is_ascii_digit() || page.at(end) == '-' && page.at(end + 1).is_ascii_digit() {
-            end += 1;
-        }
-        for unit in ["号室", "号", "階", "F"] {
-            if page.continues(end, unit) {
-                end += unit.chars().count();
-                break;
-            }
-        }
+}
+
+/// A room behind a building, its block ahead of it: 301号室, B棟 502, 3F.
+fn room_end(page: &Page, building_end: usize) -> Option<usize> {
+    let mut at = building_end + usize::from(page.at(building_end) == ' ');
+    let block = (at..at + 3).take_while(|i| page.at(*i).is_ascii_alphanumeric()).count();
+    if block > 0 && (page.at(at + block) == '棟' || page.continues(at + block, "号棟")) {
+        at += block + if page.at(at + block) == '棟' { 1 } else { 2 };
+        return Some(room_end(page, at).unwrap_or(at));
     }
-    end
+    let begin = at;
+    while page.at(at).is_ascii_digit() || page.at(at) == '-' && page.at(at + 1).is_ascii_digit() {
+        at += 1;
+    }
+    (at > begin).then(|| after_unit(page, at).unwrap_or(at))
+}
+
+/// A floor or room without a building's name.
+fn floor_end(page: &Page, number_end: usize) -> Option<usize> {
+    let start = number_end + usize::from(page.at(number_end) == ' ');
+    let digits = (start..start + 4).take_while(|at| page.at(*at).is_ascii_digit()).count();
+    if start == number_end || digits == 0 { None } else { after_unit(page, start + digits) }
+}
+
+fn after_unit(page: &Page, at: usize) -> Option<usize> {
+    ["号室", "号", "階", "F"]
+        .into_iter()
+        .find(|unit| page.continues(at, unit))
+        .map(|unit| at + unit.chars().count())
 }

@@ -201,6 +201,7 @@ fn readings(page: &Page, out: &mut Vec<Candidate>, begin: usize) {
             push(out, start, close, 850);
         }
     }
+    hiragana_names(page, out);
     let mut start = 0;
     while start < page.chars().len() {
         let mut end = start;
@@ -213,5 +214,37 @@ fn readings(page: &Page, out: &mut Vec<Candidate>, begin: usize) {
             push(out, start, end, 850);
         }
         start = end.max(start + 1);
+    }
+}
+
+/// Names in hiragana that are addressed: two words with a space (すずき よしこさん), or one ahead of 様.
+fn hiragana_names(page: &Page, out: &mut Vec<Candidate>) {
+    let run = |from: usize| (from..from + 6).take_while(|at| is_hiragana(page.at(*at))).count();
+    for honorific in page.names().iter().filter(|hit| hit.tags.has(Tag::Honorific)) {
+        let end = honorific.start;
+        let mut start = end;
+        while end - start < 12 && (is_hiragana(page.before(start)) || page.before(start) == ' ') {
+            start -= 1;
+        }
+        // After a space or the tail of a sentence a run is no word of its own.
+        while start < end && page.at(start) == ' ' {
+            start += 1;
+        }
+        let left = run(start);
+        let pair = page.at(start + left) == ' ' && start + left + 1 + run(start + left + 1) == end;
+        let right = end.saturating_sub(start + left + 1);
+        let clean = matches!(page.before(start), '\0' | ' ' | '。' | '、' | '「' | '(' | ':' | '\n');
+        let polite = matches!(page.at(start), 'お' | 'ご' | 'ど' | 'み' | 'だ' | 'こ' | 'そ');
+        if pair && (2..=5).contains(&left) && (2..=5).contains(&right) {
+            push(out, start, end, 720);
+        } else if start + left == end
+            && (3..=5).contains(&left)
+            && page.at(end) == '様'
+            && honorific_at(page, end).is_some()
+            && clean
+            && !polite
+        {
+            push(out, start, end, 660);
+        }
     }
 }

@@ -142,6 +142,13 @@ const DUTIES: &[&str] = &[
     "と名乗",
     "拝\0",
     "拝\n",
+    "(旧姓",
+    "母です",
+    "父です",
+    "母より",
+    "父より",
+    "の母です",
+    "の父です",
 ];
 
 /// How a speaker says who is speaking.
@@ -317,7 +324,7 @@ fn unlisted_given(
     let length = end - start;
     let label = page.keyword_after(LABELS, start, 0).is_some();
     let spaced = start > surname.end;
-    let long = surname.end - surname.start >= 2 || spaced && length >= 2 && honorific_at(page, end).is_some();
+    let long = surname.end - surname.start >= 2 || spaced && honorific_at(page, end).is_some();
     let common = !label && surname.tags.has(Tag::CommonSurname) && long;
     if !(1..=UNLISTED_MAX).contains(&length) || !common || length == 1 && start == surname.end {
         return;

@@ -166,8 +166,9 @@ fn doer_before(page: &Page, start: usize) -> Option<Hit> {
     let spaced = usize::from(page.before(start) == ' ');
     let colon = start.checked_sub(spaced + 1).filter(|at| page.at(*at) == ':')?;
     let kind = page.slice(colon.saturating_sub(2), colon);
-    let doer = matches!(kind, [first, '者' | '人' | '員'] if is_kanji(*first) && !matches!(first, '法' | '個' | '全' | '定'));
-    doer.then(|| Hit { start: colon - 2, end: colon, tags: Tags::of(&[Tag::NameWord]) })
+    let doer = piece_before(page, colon, Tag::Title)
+        || matches!(kind, [first, '者' | '人' | '員'] if is_kanji(*first) && !matches!(first, '法' | '個' | '全' | '定'));
+    doer.then(|| Hit { start: colon.saturating_sub(2), end: colon, tags: Tags::of(&[Tag::NameWord]) })
 }
 
 /// An age in brackets, as it stands behind a name: (8歳).
