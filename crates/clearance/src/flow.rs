@@ -268,7 +268,7 @@ fn process_all(
     for (survey, choice) in &scanned {
         plans.insert(survey.dataset.id.clone(), checked_plan(project, survey, choice.standard)?);
     }
-    let (known, search) = collect_values(scanned.iter().map(|(survey, _)| survey), &plans, ambient)?;
+    let (known, search) = collect_values(project, scanned.iter().map(|(survey, _)| survey), &plans, ambient)?;
     let workshop =
         Workshop { project, scanner: scanner(), known: &known, search: &search, root_key, ambient };
     let mut passed = Vec::new();

@@ -3,7 +3,7 @@
 use crate::criteria::Review;
 use crate::decide::ProjectAnswer;
 use crate::flow::{self, Run};
-use crate::model::{Bilingual, Cure, Reason};
+use crate::model::{Bilingual, CriterionState, Cure, Reason};
 use sekisho_terms::{Act, Standard};
 use serde::Serialize;
 use std::path::Path;
@@ -36,6 +36,9 @@ pub(super) fn next_step<B>(run: &Run<'_>, answer: &ProjectAnswer<B>, reasons: &[
             ),
             command: format!("sekisho review {project} --dataset {id} --by NAME"),
         };
+    }
+    if let Some(id) = not_met(run) {
+        return NextStep { text: mend(id), command: clear };
     }
     NextStep { text: answer_fact(run, answer, reasons), command: clear }
 }
@@ -91,6 +94,27 @@ fn waiting_for_review<'a>(run: &'a Run<'_>) -> Option<&'a str> {
         matches!(review, Review::Missing | Review::Stale) && !passed.criteria.is_empty()
     };
     run.passed.iter().find(waits).map(|passed| passed.survey.dataset.id.as_str())
+}
+
+/// The first processed dataset whose output a check speaks against.
+fn not_met<'a>(run: &'a Run<'_>) -> Option<&'a str> {
+    let fails = |passed: &&flow::Passed| {
+        passed.criteria.iter().any(|criterion| criterion.state == CriterionState::NotMet)
+    };
+    run.passed.iter().find(fails).map(|passed| passed.survey.dataset.id.as_str())
+}
+
+fn mend(id: &str) -> Bilingual {
+    Bilingual::new(
+        format!(
+            "{id} の出力に、残してはならない記載があります（報告書の「加工基準の確認」で検出が 0 でない行）。\
+             残っていた語を redact_also のファイルに足すか、その列を technique = \"suppress\" で削除してください。"
+        ),
+        format!(
+            "The output of {id} still holds what must not be left (rows with hits under \"Criteria\" of the report). Add the \
+             words to a redact_also file, or delete the column with technique = \"suppress\"."
+        ),
+    )
 }
 
 /// A fact of the nearest route that nobody has answered yet.

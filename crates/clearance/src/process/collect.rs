@@ -1,10 +1,10 @@
 //! Identifier values of the project's own columns: to be redacted, and to be searched for afterwards.
 
 use super::cells;
-use crate::Error;
 use crate::ambient::{Ambient, Stage};
 use crate::dataset::PlacedBatch;
 use crate::survey::Survey;
+use crate::{Error, Project, text};
 use sekisho_deidentify::check::{ValueSearch, ValueSearchBuilder};
 use sekisho_deidentify::{DeidentificationPlan, KnownValues, KnownValuesBuilder, Technique};
 use sekisho_terms::{AttributeRole, DataCategory, Standard};
@@ -15,12 +15,17 @@ use std::collections::BTreeMap;
 /// # Errors
 /// What reading says; `interrupted`.
 pub fn collect_values<'a>(
+    project: &Project,
     surveys: impl Iterator<Item = &'a Survey>,
     plans: &BTreeMap<String, DeidentificationPlan>,
     ambient: &Ambient<'_>,
 ) -> Result<(KnownValues, ValueSearch), Error> {
     let mut known = KnownValuesBuilder::new(ambient.memory_bytes / 2);
     let mut search = ValueSearchBuilder::new(ambient.memory_bytes / 2);
+    for (source, value) in listed(project)? {
+        known.add(DataCategory::PersonName, &value)?;
+        search.add(&source, DataCategory::PersonName, &value)?;
+    }
     let needed = plans.values().any(|plan| plan.standard != Standard::AsIs);
     for survey in surveys.filter(|_| needed) {
         let Some(plan) = plans.get(&survey.dataset.id) else { continue };
@@ -55,4 +60,16 @@ pub fn collect_values<'a>(
         ambient.progress.end();
     }
     Ok((known.build(), search.build()))
+}
+
+/// Values that the project lists by hand, each with the dataset that lists it.
+fn listed(project: &Project) -> Result<Vec<(String, String)>, Error> {
+    let mut values = Vec::new();
+    for section in &project.file.dataset {
+        let Some(file) = &section.redact_also else { continue };
+        let lines = text::read_utf8(&project.resolve(file))?;
+        let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
+        values.extend(lines.map(|line| (format!("{}.redact-also", section.id), line.to_owned())));
+    }
+    Ok(values)
 }

@@ -72,6 +72,9 @@ pub struct DatasetSection {
     pub encoding: Option<EncodingName>,
     /// Field separator of CSV where it must not be guessed: one character.
     pub delimiter: Option<char>,
+    /// File with one value a line that is redacted in free text as well: what a reviewer found left. It holds personal
+    /// data; keep it where the keys are.
+    pub redact_also: Option<String>,
     /// Smallest class size that the risk report counts against. Evidence, never the legal test.
     pub k: Option<u32>,
     /// Largest share of rows (0 to 1) that may be left out so that no class is below `k`.

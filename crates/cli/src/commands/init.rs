@@ -64,7 +64,7 @@ pub(crate) fn run(args: &InitArgs, console: &Console) -> Result<Exit, Error> {
 
 /// Never committed: keys, findings, what the flow writes.
 const IGNORED: &str = "# Keys and findings are personal data or open it; they stay out of version control.\n\
-/keys/\n/out/\n/.sekisho/\n*.key\n*findings*.jsonl\ninternal.json\n";
+/keys/\n/out/\n/.sekisho/\n*.key\n*findings*.jsonl\n*redact*.txt\ninternal.json\n";
 
 fn data_files(args: &InitArgs) -> Result<Vec<PathBuf>, Error> {
     let named = !args.data.is_empty();

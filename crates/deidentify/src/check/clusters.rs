@@ -54,6 +54,11 @@ fn is_separator(letter: char) -> bool {
     )
 }
 
+/// Whether a cluster may have this character in it.
+pub(super) fn may_belong(letter: char) -> bool {
+    kind_of(letter).is_some() || is_separator(letter)
+}
+
 pub(super) fn clusters(text: &[char]) -> Vec<Cluster> {
     let mut clusters: Vec<Cluster> = Vec::new();
     let mut at = 0;

@@ -26,10 +26,7 @@ pub(super) struct Folded {
 /// middle dots, round brackets and invisible characters leave gaps, and so do the long vowel mark, full stop and
 /// kanji one between digits.
 pub(super) fn fold(text: &str, out: &mut Vec<Folded>) {
-    out.clear();
-    if text.chars().all(|letter| simple_nfkc(letter).is_some()) {
-        fold_normalised(text.chars().filter_map(simple_nfkc), out);
-    } else {
+    if !fold_simple(text, out) {
         fold_normalised(text.nfkc(), out);
     }
 }
@@ -41,29 +38,89 @@ pub(super) fn folded_letters(text: &str) -> String {
     folded.iter().map(|folded| folded.letter).collect()
 }
 
+/// Folds a text of characters with a simple NFKC; `false`, and nothing folded that counts, if there are others.
+fn fold_simple(text: &str, out: &mut Vec<Folded>) -> bool {
+    let mut folding = Folding::into(out);
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        let Some(letter) = simple_nfkc(letter) else { return false };
+        let rest = letters.as_str();
+        folding.take(letter, || rest.chars().next().and_then(simple_nfkc));
+    }
+    true
+}
+
 fn fold_normalised(letters: impl Iterator<Item = char>, out: &mut Vec<Folded>) {
-    let mut after_gap = true;
+    let mut folding = Folding::into(out);
     let mut letters = letters.peekable();
     while let Some(letter) = letters.next() {
-        let mut between_digits = || {
-            out.last().is_some_and(|last: &Folded| last.script == Script::Digit)
-                && letters.peek().is_some_and(char::is_ascii_digit)
-        };
-        if is_gap(letter) || (matches!(letter, 'ー' | '.' | '一') && between_digits()) {
-            after_gap = true;
-            continue;
-        }
-        if letter.is_ascii() || !letter.is_uppercase() {
+        folding.take(letter, || letters.peek().copied());
+    }
+}
+
+/// A text as far as it is folded.
+struct Folding<'a> {
+    out: &'a mut Vec<Folded>,
+    after_gap: bool,
+}
+
+impl<'a> Folding<'a> {
+    fn into(out: &'a mut Vec<Folded>) -> Self {
+        out.clear();
+        Self { out, after_gap: true }
+    }
+
+    /// Folds one character more; `next` tells the one that follows it.
+    #[inline]
+    fn take(&mut self, letter: char, next: impl FnOnce() -> Option<char>) {
+        let after_digit = || self.out.last().is_some_and(|last| last.script == Script::Digit);
+        if is_gap(letter)
+            || (matches!(letter, 'ー' | '.' | '一')
+                && after_digit()
+                && next().is_some_and(|next| next.is_ascii_digit()))
+        {
+            self.after_gap = true;
+        } else if letter.is_ascii() || has_no_case(letter) || !letter.is_uppercase() {
             let (letter, script) = fold_letter(letter);
-            out.push(Folded { letter, script, after_gap });
-            after_gap = false;
+            self.push(letter, script);
         } else {
             for lower in letter.to_lowercase() {
-                out.push(Folded { letter: lower, script: Script::Other, after_gap });
-                after_gap = false;
+                self.push(lower, Script::Other);
             }
         }
     }
+
+    fn push(&mut self, letter: char, script: Script) {
+        self.out.push(Folded { letter, script, after_gap: self.after_gap });
+        self.after_gap = false;
+    }
+}
+
+/// Lower case of every character, by the full table only where there may be one.
+pub(super) fn lower(letter: char) -> impl Iterator<Item = char> {
+    let known = match letter {
+        '\0'..='\x7f' => Some(letter.to_ascii_lowercase()),
+        _ => has_no_case(letter).then_some(letter),
+    };
+    let tabled = known.is_none().then(|| letter.to_lowercase());
+    known.into_iter().chain(tabled.into_iter().flatten())
+}
+
+/// NFKC of `text`, by the general way only where a character may need it.
+pub(super) fn normalised(text: &str) -> Vec<char> {
+    let mut out = Vec::with_capacity(text.len() / 2);
+    for letter in text.chars() {
+        match simple_nfkc(letter) {
+            Some(letter) => out.push(letter),
+            None => return text.nfkc().collect(),
+        }
+    }
+    out
+}
+
+/// Kana, kanji and the marks between them: most of Japanese text.
+pub(super) const fn has_no_case(letter: char) -> bool {
+    matches!(letter, '\u{3000}'..='\u{9fff}')
 }
 
 /// NFKC of a character that becomes one character and joins with no neighbour: most of Japanese text, and much faster

@@ -16,26 +16,36 @@ pub(super) fn spread(hash: u64) -> u64 {
     hash ^ (hash >> 29)
 }
 
+/// The half of a spread hash by which a pattern is placed, and told from most others without its text.
+fn half(hash: u64) -> u32 {
+    let [_, _, _, _, high @ ..] = spread(hash).to_le_bytes();
+    u32::from_le_bytes(high)
+}
+
 /// Hashes of all prefixes of a text, from which that of any stretch follows.
+#[derive(Default)]
 pub(super) struct Hashes {
     prefixes: Vec<u64>,
+    /// Powers of the base, as many as the longest text so far needed.
     powers: Vec<u64>,
 }
 
 impl Hashes {
-    pub(super) fn of(folded: &[Folded]) -> Self {
-        let mut prefixes = Vec::with_capacity(folded.len() + 1);
-        let mut powers = Vec::with_capacity(folded.len() + 1);
-        let (mut hash, mut power) = (0, 1_u64);
-        prefixes.push(hash);
-        powers.push(power);
-        for letter in folded {
+    /// Becomes the hashes of `folded`.
+    pub(super) fn read(&mut self, folded: &[Folded]) {
+        self.prefixes.clear();
+        self.prefixes.reserve(folded.len() + 1);
+        let mut hash = 0;
+        self.prefixes.push(hash);
+        self.prefixes.extend(folded.iter().map(|letter| {
             hash = step(hash, letter.letter);
+            hash
+        }));
+        let mut power = self.powers.last().map_or(1, |last| last.wrapping_mul(BASE));
+        for _ in self.powers.len()..=folded.len() {
+            self.powers.push(power);
             power = power.wrapping_mul(BASE);
-            prefixes.push(hash);
-            powers.push(power);
         }
-        Self { prefixes, powers }
     }
 
     pub(super) fn between(&self, from: usize, to: usize) -> u64 {
@@ -51,6 +61,7 @@ impl Hashes {
 pub(super) struct Patterns {
     arena: String,
     ends: Vec<u32>,
+    halves: Vec<u32>,
     first_sources: Vec<u16>,
     further_sources: BTreeMap<u32, BTreeSet<u16>>,
     sources: Vec<String>,
@@ -62,6 +73,7 @@ impl Patterns {
     pub(super) fn bytes(&self) -> usize {
         self.arena.capacity()
             + self.ends.capacity() * 4
+            + self.halves.capacity() * 4
             + self.first_sources.capacity() * 2
             + self.further_sources.len() * 64
             + self.slots.capacity() * 4
@@ -76,6 +88,7 @@ impl Patterns {
     pub(super) fn shrink(&mut self) {
         self.arena.shrink_to_fit();
         self.ends.shrink_to_fit();
+        self.halves.shrink_to_fit();
         self.first_sources.shrink_to_fit();
     }
 
@@ -111,9 +124,9 @@ impl Patterns {
         if self.slots.len() * 2 <= self.ends.len() * 3 + 3 {
             self.grow();
         }
-        let hash = form.chars().fold(0, step);
+        let half = half(form.chars().fold(0, step));
         let mut free = None;
-        for slot in probe(hash, self.slots.len()) {
+        for slot in probe(half, self.slots.len()) {
             match self
                 .slots
                 .get(slot)
@@ -124,7 +137,7 @@ impl Patterns {
                     free = Some(slot);
                     break;
                 }
-                Some(id) if self.text(id) == form => {
+                Some(id) if self.halves.get(id) == Some(&half) && self.text(id) == form => {
                     if self.first_sources.get(id) != Some(&source) {
                         let id = u32::try_from(id).map_err(|_| too_many())?;
                         self.further_sources.entry(id).or_default().insert(source);
@@ -136,6 +149,7 @@ impl Patterns {
         }
         self.arena.push_str(form);
         self.ends.push(u32::try_from(self.arena.len()).map_err(|_| too_many())?);
+        self.halves.push(half);
         self.first_sources.push(source);
         let number = u32::try_from(self.ends.len()).map_err(|_| too_many())?;
         if let Some(slot) = free.and_then(|slot| self.slots.get_mut(slot)) {
@@ -148,9 +162,8 @@ impl Patterns {
         let length = (self.slots.len() * 2).max(16);
         self.slots = Vec::new();
         let mut slots = vec![0_u32; length];
-        for (id, number) in (0..self.ends.len()).zip(1_u32..) {
-            let hash = self.text(id).chars().fold(0, step);
-            let free = probe(hash, length).find(|slot| slots.get(*slot) == Some(&0));
+        for (half, number) in self.halves.iter().zip(1_u32..) {
+            let free = probe(*half, length).find(|slot| slots.get(*slot) == Some(&0));
             if let Some(slot) = free.and_then(|slot| slots.get_mut(slot)) {
                 *slot = number;
             }
@@ -160,9 +173,12 @@ impl Patterns {
 
     pub(super) fn find(&self, folded: &[Folded], from: usize, length: usize, hash: u64) -> Option<usize> {
         let stretch = folded.get(from..from + length)?;
-        for slot in probe(hash, self.slots.len()) {
+        let half = half(hash);
+        for slot in probe(half, self.slots.len()) {
             let id = usize::try_from(*self.slots.get(slot)?).ok()?.checked_sub(1)?;
-            if self.text(id).chars().eq(stretch.iter().map(|folded| folded.letter)) {
+            if self.halves.get(id) == Some(&half)
+                && self.text(id).chars().eq(stretch.iter().map(|folded| folded.letter))
+            {
                 return Some(id);
             }
         }
@@ -175,9 +191,9 @@ fn too_many() -> Error {
     Error::new(ErrorKind::Resource, "value-search-full", message)
 }
 
-/// Slots in the order in which a hash tries them; `length` is a power of two.
-fn probe(hash: u64, length: usize) -> impl Iterator<Item = usize> {
+/// Slots in the order in which half a hash tries them; `length` is a power of two.
+fn probe(half: u32, length: usize) -> impl Iterator<Item = usize> {
     let mask = length.wrapping_sub(1);
-    let start = usize::try_from(spread(hash) >> 8).unwrap_or(0);
+    let start = usize::try_from(half).unwrap_or(0);
     (0..length).map(move |step| start.wrapping_add(step) & mask)
 }

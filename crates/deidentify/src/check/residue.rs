@@ -4,7 +4,8 @@
 //! names the group lengths it is written in, a test of the digits, and the words that make it certain. This shares no
 //! code, no table and no pattern with the detector that redacts.
 
-use super::clusters::{Cluster, Group, clusters};
+use super::clusters::{Cluster, Group, clusters, may_belong};
+use super::fold::{lower, normalised};
 use super::interval::at_least;
 use super::rules::{Alone, RULES, Rule, chance_ppm};
 use sekisho_terms::DataCategory;
@@ -105,7 +106,15 @@ pub struct ColumnResidue {
 impl ColumnResidue {
     /// Examines one cell; an empty cell is not counted.
     pub fn observe(&mut self, cell: &str) {
-        let text: Vec<char> = cell.nfkc().filter(|c| !c.is_whitespace()).collect();
+        // A character of no cluster settles that the cell is not one; of prose that is the first or second.
+        let mut text = Vec::new();
+        for letter in cell.nfkc().filter(|c| !c.is_whitespace()) {
+            if !may_belong(letter) {
+                self.cells += 1;
+                return;
+            }
+            text.push(letter);
+        }
         if text.is_empty() {
             return;
         }
@@ -178,15 +187,20 @@ struct Examined {
 fn examine(text: &str) -> Examined {
     let mut seen = Examined::default();
     // Every rule needs five ASCII digits or an at sign, in some width.
-    if text.chars().filter(|c| c.is_numeric()).nth(4).is_none() && !text.contains(['@', '＠', '﹫']) {
+    if text.chars().filter(|c| is_numeric(*c)).nth(4).is_none() && !text.contains(['@', '＠', '﹫']) {
         return seen;
     }
-    let text: Vec<char> = text.nfkc().flat_map(char::to_lowercase).collect();
+    let text: Vec<char> = normalised(text).into_iter().flat_map(lower).collect();
     e_mails(&text, &mut seen);
     for cluster in clusters(&text) {
         examine_cluster(&text, &cluster, &mut seen);
     }
     seen
+}
+
+/// As `char::is_numeric`, without its table for kana and kanji.
+fn is_numeric(letter: char) -> bool {
+    !matches!(letter, '\u{3041}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}') && letter.is_numeric()
 }
 
 /// Looks at every stretch of neighbouring groups, the longest first, and goes on behind what it found.
@@ -208,18 +222,22 @@ const GROUPS_MAX: usize = 5;
 /// Whether the groups together are an identifier; it is then noted.
 fn examine_groups(text: &[char], groups: &[Group], seen: &mut Examined) -> bool {
     let (Some(first), Some(last)) = (groups.first(), groups.last()) else { return false };
+    let shaped: Vec<&Rule> = RULES.iter().filter(|rule| rule.has_shape(groups)).collect();
+    if shaped.is_empty() {
+        return false;
+    }
     let before = text.get(first.from.saturating_sub(WORDS_BEFORE)..first.from).unwrap_or_default();
     let after = text.get(last.to..text.len().min(last.to + WORDS_AFTER)).unwrap_or_default();
     let (before, after): (String, String) = (before.iter().collect(), after.iter().collect());
     let told = |rule: &Rule| rule.words.iter().any(|word| before.contains(word) || after.contains(word));
 
-    let fitting: Vec<&Rule> = RULES.iter().filter(|rule| rule.accepts(groups)).collect();
+    let fitting: Vec<&Rule> = shaped.iter().copied().filter(|rule| rule.passes(groups)).collect();
     let certain = fitting.iter().find(|rule| rule.alone == Alone::Certain || told(rule));
     if let Some(rule) = certain {
         seen.residuals.push(Residual { category: rule.category, evidence: Evidence::Certain });
         return true;
     }
-    for rule in RULES.iter().filter(|rule| rule.alone == Alone::Chance && rule.has_shape(groups)) {
+    for rule in shaped.iter().filter(|rule| rule.alone == Alone::Chance) {
         seen.candidates.push(rule.category);
     }
     let chance = fitting.iter().filter(|rule| rule.alone == Alone::Chance);

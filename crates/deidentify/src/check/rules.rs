@@ -49,10 +49,13 @@ impl Rule {
     }
 
     pub(super) fn accepts(&self, groups: &[Group]) -> bool {
-        self.has_shape(groups) && {
-            let digits: Vec<u8> = groups.iter().flat_map(|group| group.digits.iter().copied()).collect();
-            (self.test)(&digits)
-        }
+        self.has_shape(groups) && self.passes(groups)
+    }
+
+    /// Whether the digits of groups of its shape pass its test.
+    pub(super) fn passes(&self, groups: &[Group]) -> bool {
+        let digits: Vec<u8> = groups.iter().flat_map(|group| group.digits.iter().copied()).collect();
+        (self.test)(&digits)
     }
 }
 

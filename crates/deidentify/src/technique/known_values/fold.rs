@@ -172,6 +172,10 @@ fn lower(character: char) -> char {
     if character.is_ascii() {
         return character.to_ascii_lowercase();
     }
+    // Kana, kanji and the marks between them have no case.
+    if matches!(character, '\u{3000}'..='\u{9fff}') {
+        return character;
+    }
     let mut lower = character.to_lowercase();
     match (lower.next(), lower.next()) {
         (Some(one), None) => one,

@@ -226,17 +226,21 @@ fn hiragana_names(page: &Page, out: &mut Vec<Candidate>) {
         while end - start < 12 && (is_hiragana(page.before(start)) || page.before(start) == ' ') {
             start -= 1;
         }
-        // After a space or the tail of a sentence a run is no word of its own.
-        while start < end && page.at(start) == ' ' {
+        while start < end && page.at(start) == ' ' || page.at(start) == 'の' && is_kanji(page.before(start))
+        {
             start += 1;
         }
         let left = run(start);
-        let pair = page.at(start + left) == ' ' && start + left + 1 + run(start + left + 1) == end;
         let right = end.saturating_sub(start + left + 1);
+        // The given name is listed and the word ahead of it ends on no particle.
+        let given = pieces_at(page, start + left + 1)
+            .any(|hit| hit.end == end && hit.tags.has(Tag::Given) && !hit.tags.has(Tag::CommonWord));
+        let particle = matches!(page.before(start + left), 'は' | 'が' | 'を' | 'も' | 'で');
+        let pair = page.at(start + left) == ' ' && given && !particle;
         let clean = matches!(page.before(start), '\0' | ' ' | '。' | '、' | '「' | '(' | ':' | '\n');
         let polite = matches!(page.at(start), 'お' | 'ご' | 'ど' | 'み' | 'だ' | 'こ' | 'そ');
-        if pair && (2..=5).contains(&left) && (2..=5).contains(&right) {
-            push(out, start, end, 720);
+        if pair && (2..=4).contains(&left) && (2..=4).contains(&right) {
+            push(out, start, end, 900);
         } else if start + left == end
             && (3..=5).contains(&left)
             && page.at(end) == '様'
