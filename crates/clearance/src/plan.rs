@@ -21,7 +21,8 @@ pub fn derive(
     let mut columns = Vec::with_capacity(inventory.columns.len());
     for found in &inventory.columns {
         let set = section.columns.get(&found.name).unwrap_or(&nothing);
-        let category = set.category.or(found.category).or_else(|| named_by_header(found, set));
+        let category =
+            measured_code(found).or(set.category).or(found.category).or_else(|| named_by_header(found, set));
         let told = found.category.is_none() && category.is_some_and(DataCategory::identifies_directly);
         let role = set.role.unwrap_or(if told { AttributeRole::DirectIdentifier } else { found.role });
         let technique = match set.technique {
@@ -90,6 +91,17 @@ pub fn redacts(category: DataCategory, standard: Standard) -> bool {
     category.identifies_directly()
         || category.statutory_class() == StatutoryClass::Contact
         || category == DataCategory::BirthDate
+}
+
+/// A code or card number that was measured stays one, whatever the project calls the column.
+fn measured_code(found: &ColumnInventory) -> Option<DataCategory> {
+    let outranks = |category: &DataCategory| {
+        matches!(
+            category.statutory_class(),
+            StatutoryClass::IdentificationCode | StatutoryClass::PropertyDamage
+        )
+    };
+    found.category.filter(outranks)
 }
 
 /// A header that names a direct identifier is believed even where the cells do not look like it: aliases, numbers with
