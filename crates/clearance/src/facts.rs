@@ -6,6 +6,7 @@
 use crate::model::{Bilingual, EvidenceRecord, FactRecord, StatementRecord};
 use crate::project::{AnswerSection, AnswerValue};
 use crate::{Error, Project, verification};
+use jiff::civil::Date;
 use sekisho_law::{FactKind, FactValue, Facts, Origin, Provenance, RulePack, Unknown, Value};
 use sekisho_scan::{ColumnKind, Inventory};
 use sekisho_terms::{Act, DataCategory, Place, Recipient, Relation, Standard, StatutoryClass};
@@ -166,8 +167,20 @@ pub fn assemble(
 ///
 /// # Errors
 /// `answer-unknown-fact` (with a suggestion), `answer-wrong-value`, `answer-not-askable`,
-/// `answer-judgement-incomplete`, `answer-evidence-missing`.
-pub fn check_answers(project: &Project, pack: &RulePack) -> Result<(), Error> {
+/// `answer-judgement-incomplete`, `answer-evidence-missing`, `answer-twice`, `answer-future`.
+pub fn check_answers(project: &Project, pack: &RulePack, today: Date) -> Result<(), Error> {
+    refuse_contradictions(project)?;
+    let days = project
+        .file
+        .answer
+        .iter()
+        .filter_map(|answer| answer.on)
+        .chain(project.file.review.iter().map(|review| review.on));
+    if let Some(future) = days.into_iter().find(|day| day.0 > today) {
+        return Err(
+            Error::new("answer-future", Place::file(project.path.display().to_string())).with("on", future)
+        );
+    }
     for answer in &project.file.answer {
         let fault = |code| {
             Error::new(code, Place::file(project.path.display().to_string())).with("fact", &answer.fact)
@@ -185,13 +198,38 @@ pub fn check_answers(project: &Project, pack: &RulePack) -> Result<(), Error> {
         if !definition.fact_type.admits(&value_of(&answer.value)) {
             return Err(fault("answer-wrong-value").with("admits", &definition.fact_type));
         }
-        let complete = answer.by.is_some() && answer.on.is_some();
+        let named = answer.by.as_deref().is_some_and(|by| !by.trim().is_empty());
+        let complete = named && answer.on.is_some();
         let reasoned = answer.reason.as_deref().is_some_and(|reason| !reason.trim().is_empty());
         if !complete || (definition.kind == FactKind::Judgement && !reasoned) {
             return Err(fault("answer-judgement-incomplete"));
         }
         if let Some(evidence) = &answer.evidence {
             evidence_record(evidence, project)?;
+        }
+    }
+    Ok(())
+}
+
+/// Two answers that nothing ranks must not say different things; which one holds is not the tool's to choose.
+fn refuse_contradictions(project: &Project) -> Result<(), Error> {
+    let answers = &project.file.answer;
+    for (position, one) in answers.iter().enumerate() {
+        let contradicts = |other: &&AnswerSection| {
+            let narrowness = |answer: &AnswerSection| (answer.dataset.is_some(), answer.recipient.is_some());
+            let overlap = |one: &Option<String>, other: &Option<String>| {
+                one.is_none() || other.is_none() || one == other
+            };
+            let (first, second) = (narrowness(one), narrowness(other));
+            one.fact == other.fact
+                && one.value != other.value
+                && u8::from(first.0) + u8::from(first.1) == u8::from(second.0) + u8::from(second.1)
+                && overlap(&one.dataset, &other.dataset)
+                && overlap(&one.recipient, &other.recipient)
+        };
+        if answers.iter().skip(position + 1).any(|other| contradicts(&other)) {
+            return Err(Error::new("answer-twice", Place::file(project.path.display().to_string()))
+                .with("fact", &one.fact));
         }
     }
     Ok(())

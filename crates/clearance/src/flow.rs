@@ -94,7 +94,7 @@ pub struct Run<'a> {
 /// Anything that keeps the flow from an answer; then nothing is written. A refusal is an answer, not an error.
 pub fn clear(project: &Project, options: &ClearOptions, ambient: &Ambient<'_>) -> Result<Outcome, Error> {
     let (pack, _) = sekisho_law::built_in();
-    facts::check_answers(project, &pack)?;
+    facts::check_answers(project, &pack, ambient.today)?;
     let root_key = deidentification_key(project)?;
     let today = matches!(options.basis, Basis::Today);
     let issuing = today && !options.dry_run;
@@ -180,7 +180,7 @@ pub fn process_project(
     ambient: &Ambient<'_>,
 ) -> Result<Vec<Passed>, Error> {
     let (pack, _) = sekisho_law::built_in();
-    facts::check_answers(project, &pack)?;
+    facts::check_answers(project, &pack, ambient.today)?;
     let root_key = deidentification_key(project)?;
     let before = ask(project, &pack, &Basis::Today, ambient, &root_key)?;
     process_all(project, before.scanned, only, &root_key, staging, ambient)

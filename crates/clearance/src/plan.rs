@@ -21,10 +21,16 @@ pub fn derive(
     let mut columns = Vec::with_capacity(inventory.columns.len());
     for found in &inventory.columns {
         let set = section.columns.get(&found.name).unwrap_or(&nothing);
-        let category =
-            measured_code(found).or(set.category).or(found.category).or_else(|| named_by_header(found, set));
+        let category = measured_identifier(found)
+            .or(set.category)
+            .or(found.category)
+            .or_else(|| named_by_header(found, set));
         let told = found.category.is_none() && category.is_some_and(DataCategory::identifies_directly);
-        let role = set.role.unwrap_or(if told { AttributeRole::DirectIdentifier } else { found.role });
+        let role = match measured_identifier(found) {
+            Some(_) => AttributeRole::DirectIdentifier,
+            None if told => set.role.unwrap_or(AttributeRole::DirectIdentifier),
+            None => set.role.unwrap_or(found.role),
+        };
         let technique = match set.technique {
             Some(name) => as_set(project, section, &found.name, set, name)?,
             None if set.hierarchy.is_some() => {
@@ -93,15 +99,11 @@ pub fn redacts(category: DataCategory, standard: Standard) -> bool {
         || category == DataCategory::BirthDate
 }
 
-/// A code or card number that was measured stays one, whatever the project calls the column.
-fn measured_code(found: &ColumnInventory) -> Option<DataCategory> {
-    let outranks = |category: &DataCategory| {
-        matches!(
-            category.statutory_class(),
-            StatutoryClass::IdentificationCode | StatutoryClass::PropertyDamage
-        )
-    };
-    found.category.filter(outranks)
+/// What was measured to identify directly stays that, whatever the project calls the column. Numbers of members and
+/// accounts are an exception: they look like any other number, so the project may know better.
+fn measured_identifier(found: &ColumnInventory) -> Option<DataCategory> {
+    let looks_like_others = |category| matches!(category, DataCategory::EmployeeId | DataCategory::Handle);
+    found.category.filter(|category| category.identifies_directly() && !looks_like_others(*category))
 }
 
 /// A header that names a direct identifier is believed even where the cells do not look like it: aliases, numbers with

@@ -90,7 +90,8 @@ pub(crate) const VERBS: &[Verb] = &[
         what: "throughput as a ratio to a plain read of the same file; --record keeps it",
         more: "Takes beginnings of names of benches (none: all that do not take minutes), --rows N (1,000,000), --runs K (5)\n\
                and --record, which writes docs/bench/RESULTS-<date>.md. Builds in release and makes its inputs first\n\
-               (--as-built: measures what was built before); the benches stand in docs/bench/benches.toml, what the figures mean in docs/bench/README.md.",
+               (--as-built: measures what was built before). The benches stand in docs/bench/benches.toml, what the\n\
+               figures mean in docs/bench/README.md.",
         example: "cargo xtask bench scan --runs 3",
         run: bench::run,
     },

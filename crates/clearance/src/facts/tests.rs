@@ -4,6 +4,8 @@ use sekisho_scan::{Observation, Scanner};
 use std::path::Path;
 use std::sync::Arc;
 
+const TODAY: Date = jiff::civil::date(2026, 11, 22);
+
 const PROJECT: &str = r#"
 schema = 1
 [activity]
@@ -115,6 +117,8 @@ fn the_narrowest_answer_wins() {
     let narrow = answer("acquired-properly", false, "dataset = \"notes\"\n");
     let elsewhere = answer("acquired-properly", false, "dataset = \"orders\"\n");
     assert_eq!(settled(&project(&format!("{broad}{narrow}")), &measured, "acquired-properly"), "false");
+    let twice = format!("{broad}{}", answer("acquired-properly", false, ""));
+    refused(&twice, "answer-twice");
     assert_eq!(settled(&project(&format!("{narrow}{broad}")), &measured, "acquired-properly"), "false");
     assert_eq!(settled(&project(&format!("{broad}{elsewhere}")), &measured, "acquired-properly"), "true");
     assert_eq!(settled(&project(&elsewhere), &measured, "acquired-properly"), "NotAsked");
@@ -132,20 +136,22 @@ fn a_criterion_that_waits_stays_unknown_whatever_is_answered() {
 #[track_caller]
 fn refused(answers: &str, code: &str) {
     let (pack, _) = sekisho_law::built_in();
-    assert_eq!(check_answers(&project(answers), &pack).unwrap_err().code(), code);
+    assert_eq!(check_answers(&project(answers), &pack, TODAY).unwrap_err().code(), code);
 }
 
 #[test]
 fn answers_are_held_against_the_pack() {
     let complete = answer("purpose-covers-use", true, "");
     let (pack, _) = sekisho_law::built_in();
-    check_answers(&project(&complete), &pack).unwrap();
+    check_answers(&project(&complete), &pack, TODAY).unwrap();
     refused(&complete.replace("purpose-covers-use", "purpose-covers-us"), "answer-unknown-fact-meant");
     refused(&complete.replace("purpose-covers-use", "weather"), "answer-unknown-fact");
     refused(&complete.replace("value = true", "value = \"often\""), "answer-wrong-value");
     refused(&complete.replace("reason = \"確認した\"\n", ""), "answer-judgement-incomplete");
     refused(&complete.replace("by = \"法務\"\n", ""), "answer-judgement-incomplete");
     refused(&complete.replace("on = 2026-11-20\n", ""), "answer-judgement-incomplete");
+    refused(&complete.replace("by = \"法務\"", "by = \"　\""), "answer-judgement-incomplete");
+    refused(&complete.replace("2026-11-20", "2026-11-23"), "answer-future");
     refused(&answer("act", true, ""), "answer-not-askable");
     refused(&answer("rule31-1-met", true, ""), "answer-not-askable");
     refused(&format!("{complete}evidence = \"nowhere.pdf\"\n"), "answer-evidence-missing");

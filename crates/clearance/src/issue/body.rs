@@ -303,6 +303,14 @@ fn not_checked(run: &Run<'_>) -> Vec<Bilingual> {
                 format!("column {column} of {id} (a type that is not read; deleted unread)"),
             ));
         }
+        for column in codes_of_no_known_kind(passed) {
+            lines.push(Bilingual::new(
+                format!("{id} の列 {column}：種類の分からない符号がそのまま残り、人は見ていない"),
+                format!(
+                    "column {column} of {id}: codes of no known kind stay as they are, and no person looked"
+                ),
+            ));
+        }
         let review = flow::review_of(run.project, &passed.survey, &passed.plan, &passed.processed);
         let reads_text = passed.plan.standard == Standard::AsIs || passed.plan.standard == Standard::Masked;
         if review != Review::NotNeeded && reads_text {
@@ -313,6 +321,18 @@ fn not_checked(run: &Run<'_>) -> Vec<Bilingual> {
         }
     }
     lines
+}
+
+/// Kept columns of short text in which most cells differ: nothing tells what they are, and no review is asked for them.
+fn codes_of_no_known_kind(passed: &Passed) -> Vec<&str> {
+    let kept = |name: &str| {
+        let mut columns = passed.plan.columns.iter();
+        columns.any(|column| column.column == name && column.technique == Technique::Keep)
+    };
+    let columns = passed.survey.inventory.columns.iter().filter(|column| {
+        column.kind == ColumnKind::Label && column.distinct >= 50 && column.distinct * 2 >= column.cells
+    });
+    columns.map(|column| column.name.as_str()).filter(|name| kept(name)).collect()
 }
 
 /// The body with what only a clearance has: validity, its place in the log, what it supersedes.

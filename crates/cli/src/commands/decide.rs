@@ -23,7 +23,7 @@ pub(crate) fn run(args: &DecideArgs, console: &Console) -> Result<Exit, Error> {
         return bare(path, &pack, &basis, console);
     }
     let project = Project::read(&args.project)?;
-    facts::check_answers(&project, &pack)?;
+    facts::check_answers(&project, &pack, ambient::today())?;
     let measured = match &args.inventory {
         Some(path) => answer_document::read_inventories(path, &project)?,
         None => BTreeMap::new(),

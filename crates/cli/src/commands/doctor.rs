@@ -1,5 +1,6 @@
 //! `sekisho doctor`: what is missing before a project can be cleared, without reading its data to the end.
 
+use crate::ambient;
 use crate::args::{Format, ProjectArgs};
 use crate::console::{Console, Tone};
 use crate::exit::Exit;
@@ -14,7 +15,7 @@ pub(crate) fn run(args: &ProjectArgs, console: &Console) -> Result<Exit, Error> 
     let (pack, faults) = sekisho_law::built_in();
     let mut checks: Vec<(String, Result<(), Error>)> = vec![
         (console.pick("プロジェクトファイル", "project file").to_owned(), Ok(())),
-        (console.pick("回答", "answers").to_owned(), facts::check_answers(&project, &pack)),
+        (console.pick("回答", "answers").to_owned(), facts::check_answers(&project, &pack, ambient::today())),
     ];
     let signing = sekisho_keys::read(&project.resolve(&project.file.keys.signing), Purpose::Signing);
     checks.push((console.pick("署名鍵", "signing key").to_owned(), signing.map(drop).map_err(Error::from)));

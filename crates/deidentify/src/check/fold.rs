@@ -33,9 +33,11 @@ pub(super) fn fold(text: &str, out: &mut Vec<Folded>) {
 
 /// The folded characters of `text` alone.
 pub(super) fn folded_letters(text: &str) -> String {
-    let mut folded = Vec::new();
+    let mut folded = Vec::with_capacity(text.len());
     fold(text, &mut folded);
-    folded.iter().map(|folded| folded.letter).collect()
+    let mut letters = String::with_capacity(text.len());
+    letters.extend(folded.iter().map(|folded| folded.letter));
+    letters
 }
 
 /// Folds a text of characters with a simple NFKC; `false`, and nothing folded that counts, if there are others.
@@ -96,30 +98,30 @@ impl<'a> Folding<'a> {
     }
 }
 
-/// Lower case of every character, by the full table only where there may be one.
-pub(super) fn lower(letter: char) -> impl Iterator<Item = char> {
-    let known = match letter {
-        '\0'..='\x7f' => Some(letter.to_ascii_lowercase()),
-        _ => has_no_case(letter).then_some(letter),
-    };
-    let tabled = known.is_none().then(|| letter.to_lowercase());
-    known.into_iter().chain(tabled.into_iter().flatten())
-}
-
-/// NFKC of `text`, by the general way only where a character may need it.
-pub(super) fn normalised(text: &str) -> Vec<char> {
+/// NFKC of `text` in lower case, by the general ways only where a character may need them.
+pub(super) fn normalised_lower(text: &str) -> Vec<char> {
     let mut out = Vec::with_capacity(text.len() / 2);
     for letter in text.chars() {
-        match simple_nfkc(letter) {
-            Some(letter) => out.push(letter),
-            None => return text.nfkc().collect(),
-        }
+        let Some(letter) = simple_nfkc(letter) else {
+            out.clear();
+            text.nfkc().for_each(|letter| push_lower(letter, &mut out));
+            break;
+        };
+        push_lower(letter, &mut out);
     }
     out
 }
 
+fn push_lower(letter: char, out: &mut Vec<char>) {
+    if letter.is_ascii() || has_no_case(letter) {
+        out.push(letter.to_ascii_lowercase());
+    } else {
+        out.extend(letter.to_lowercase());
+    }
+}
+
 /// Kana, kanji and the marks between them: most of Japanese text.
-pub(super) const fn has_no_case(letter: char) -> bool {
+const fn has_no_case(letter: char) -> bool {
     matches!(letter, '\u{3000}'..='\u{9fff}')
 }
 

@@ -22,6 +22,12 @@ fn half(hash: u64) -> u32 {
     u32::from_le_bytes(high)
 }
 
+/// Never 0; of other bits than the place.
+fn tag(half: u32) -> u8 {
+    let [_, _, _, high] = half.to_le_bytes();
+    high | 1
+}
+
 /// Hashes of all prefixes of a text, from which that of any stretch follows.
 #[derive(Default)]
 pub(super) struct Hashes {
@@ -67,6 +73,8 @@ pub(super) struct Patterns {
     sources: Vec<String>,
     /// Open addressing with linear probing: pattern number + 1, or 0. A power of two long, at most two thirds full.
     slots: Vec<u32>,
+    /// Beside every slot what tells its pattern from most others, or 0: look-ups seldom go further than this.
+    tags: Vec<u8>,
 }
 
 impl Patterns {
@@ -77,6 +85,7 @@ impl Patterns {
             + self.first_sources.capacity() * 2
             + self.further_sources.len() * 64
             + self.slots.capacity() * 4
+            + self.tags.capacity()
     }
 
     /// Number of patterns.
@@ -125,26 +134,20 @@ impl Patterns {
             self.grow();
         }
         let half = half(form.chars().fold(0, step));
+        let tag = tag(half);
         let mut free = None;
         for slot in probe(half, self.slots.len()) {
-            match self
-                .slots
-                .get(slot)
-                .and_then(|id| usize::try_from(*id).ok())
-                .and_then(|id| id.checked_sub(1))
-            {
-                None => {
-                    free = Some(slot);
-                    break;
+            let seen = self.tags.get(slot).copied().unwrap_or(0);
+            if seen == 0 {
+                free = Some(slot);
+                break;
+            }
+            if let Some(id) = self.id(slot).filter(|id| seen == tag && self.text(*id) == form) {
+                if self.first_sources.get(id) != Some(&source) {
+                    let id = u32::try_from(id).map_err(|_| too_many())?;
+                    self.further_sources.entry(id).or_default().insert(source);
                 }
-                Some(id) if self.halves.get(id) == Some(&half) && self.text(id) == form => {
-                    if self.first_sources.get(id) != Some(&source) {
-                        let id = u32::try_from(id).map_err(|_| too_many())?;
-                        self.further_sources.entry(id).or_default().insert(source);
-                    }
-                    return Ok(());
-                }
-                Some(_) => {}
+                return Ok(());
             }
         }
         self.arena.push_str(form);
@@ -152,34 +155,51 @@ impl Patterns {
         self.halves.push(half);
         self.first_sources.push(source);
         let number = u32::try_from(self.ends.len()).map_err(|_| too_many())?;
-        if let Some(slot) = free.and_then(|slot| self.slots.get_mut(slot)) {
-            *slot = number;
-        }
+        self.fill(free, number, tag);
         Ok(())
+    }
+
+    /// Pattern of a slot.
+    fn id(&self, slot: usize) -> Option<usize> {
+        usize::try_from(*self.slots.get(slot)?).ok()?.checked_sub(1)
+    }
+
+    fn fill(&mut self, slot: Option<usize>, number: u32, tag: u8) {
+        let Some(slot) = slot else { return };
+        if let (Some(filled), Some(beside)) = (self.slots.get_mut(slot), self.tags.get_mut(slot)) {
+            *filled = number;
+            *beside = tag;
+        }
     }
 
     fn grow(&mut self) {
         let length = (self.slots.len() * 2).max(16);
+        // The old ones are freed first.
         self.slots = Vec::new();
-        let mut slots = vec![0_u32; length];
-        for (half, number) in self.halves.iter().zip(1_u32..) {
-            let free = probe(*half, length).find(|slot| slots.get(*slot) == Some(&0));
-            if let Some(slot) = free.and_then(|slot| slots.get_mut(slot)) {
-                *slot = number;
-            }
+        self.slots.resize(length, 0);
+        self.tags = Vec::new();
+        self.tags.resize(length, 0);
+        for (at, number) in (0..self.halves.len()).zip(1_u32..) {
+            let Some(half) = self.halves.get(at).copied() else { break };
+            let free = probe(half, length).find(|slot| self.tags.get(*slot) == Some(&0));
+            self.fill(free, number, tag(half));
         }
-        self.slots = slots;
     }
 
     pub(super) fn find(&self, folded: &[Folded], from: usize, length: usize, hash: u64) -> Option<usize> {
         let stretch = folded.get(from..from + length)?;
         let half = half(hash);
+        let tag = tag(half);
         for slot in probe(half, self.slots.len()) {
-            let id = usize::try_from(*self.slots.get(slot)?).ok()?.checked_sub(1)?;
-            if self.halves.get(id) == Some(&half)
-                && self.text(id).chars().eq(stretch.iter().map(|folded| folded.letter))
-            {
-                return Some(id);
+            match *self.tags.get(slot)? {
+                0 => return None,
+                seen if seen == tag => {
+                    let id = self.id(slot)?;
+                    if self.text(id).chars().eq(stretch.iter().map(|folded| folded.letter)) {
+                        return Some(id);
+                    }
+                }
+                _ => {}
             }
         }
         None

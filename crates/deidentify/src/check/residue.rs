@@ -5,7 +5,7 @@
 //! code, no table and no pattern with the detector that redacts.
 
 use super::clusters::{Cluster, Group, clusters, may_belong};
-use super::fold::{lower, normalised};
+use super::fold::normalised_lower;
 use super::interval::at_least;
 use super::rules::{Alone, RULES, Rule, chance_ppm};
 use sekisho_terms::DataCategory;
@@ -190,7 +190,7 @@ fn examine(text: &str) -> Examined {
     if text.chars().filter(|c| is_numeric(*c)).nth(4).is_none() && !text.contains(['@', '＠', '﹫']) {
         return seen;
     }
-    let text: Vec<char> = normalised(text).into_iter().flat_map(lower).collect();
+    let text = normalised_lower(text);
     e_mails(&text, &mut seen);
     for cluster in clusters(&text) {
         examine_cluster(&text, &cluster, &mut seen);

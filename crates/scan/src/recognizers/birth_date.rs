@@ -36,10 +36,12 @@ fn find(page: &Page, out: &mut Vec<Candidate>) {
     }
 }
 
-/// A single 生 behind a kanji is the tail of another word (発生, 新入生).
+/// A single 生 behind or ahead of a kanji is part of another word (発生, 新入生, 生産).
 fn is_compound(page: &Page, born: &Hit) -> bool {
-    let ahead = page.before(born.start);
-    born.end - born.start == 1 && is_kanji(ahead) && ahead != '日'
+    let (ahead, next) = (page.before(born.start), page.at(born.end));
+    let tail = is_kanji(ahead) && ahead != '日';
+    let head = is_kanji(next) && !matches!(next, '男' | '女');
+    born.end - born.start == 1 && (tail || head)
 }
 
 /// Positions where a date can start, in order.

@@ -45,7 +45,9 @@ fn quoted(page: &Page, out: &mut Vec<Candidate>) {
         }
         let name = page.slice(start, end);
         let opened = matches!(page.before(start), '「' | '『');
-        if opened && name.len() >= LENGTH_MIN && name.iter().any(char::is_ascii_alphabetic) {
+        // Capitals alone are the name of a firm or a product.
+        let personal = name.iter().any(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+        if opened && personal && name.len() >= LENGTH_MIN && name.iter().any(char::is_ascii_alphabetic) {
             push(out, start, end, 820);
         }
     }

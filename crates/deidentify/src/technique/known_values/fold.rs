@@ -41,9 +41,16 @@ impl Folded {
         self.units.clear();
         self.plain.clear();
         self.katakana.clear();
+        self.units.reserve(text.len() / 3);
+        self.plain.reserve(text.len());
+        self.katakana.reserve(text.len());
         let mut rest = text.chars();
         for position in 0..u32::MAX {
             let Some(character) = rest.next() else { break };
+            if is_letter_or_digit(character) {
+                self.push(common_form(character.to_ascii_lowercase()), position, position + 1);
+                continue;
+            }
             let character = narrow_or_wide(character);
             if is_space(character) || is_hyphen(character) || self.joins_last(character, position) {
                 continue;
@@ -93,6 +100,11 @@ impl Folded {
 fn continues_in_digit(rest: std::str::Chars<'_>) -> bool {
     let mut rest = rest.map(narrow_or_wide);
     rest.find(|c| !is_space(*c) && !is_hyphen(*c)).is_some_and(|c| c.is_ascii_digit())
+}
+
+/// Characters that are neither left out nor narrowed nor joined, and of which only ASCII has case.
+const fn is_letter_or_digit(character: char) -> bool {
+    matches!(character, '0'..='9' | 'A'..='Z' | 'a'..='z' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '\u{4e00}'..='\u{9fff}')
 }
 
 /// Spaces within a line, and marks without width.
@@ -183,12 +195,30 @@ fn lower(character: char) -> char {
     }
 }
 
-/// Kanji that are one character in two forms: variant and common form, sorted.
-static VARIANTS: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
-    let mut variants: Vec<_> = include_str!("variants.tsv").lines().filter_map(variant).collect();
-    variants.sort_unstable();
-    variants
+/// Kanji that are one character in two forms.
+struct Variants {
+    /// Variant and common form, sorted.
+    pairs: Vec<(char, char)>,
+    /// By the low 16 bits of a character, whether some variant has them.
+    places: Vec<bool>,
+}
+
+static VARIANTS: LazyLock<Variants> = LazyLock::new(|| {
+    let mut pairs: Vec<_> = include_str!("variants.tsv").lines().filter_map(variant).collect();
+    pairs.sort_unstable();
+    let mut places = vec![false; 1 << 16];
+    for (variant, _) in &pairs {
+        if let Some(place) = places.get_mut(low_bits(*variant)) {
+            *place = true;
+        }
+    }
+    Variants { pairs, places }
 });
+
+fn low_bits(character: char) -> usize {
+    let [low, high, ..] = u32::from(character).to_le_bytes();
+    usize::from(u16::from_le_bytes([low, high]))
+}
 
 fn variant(line: &str) -> Option<(char, char)> {
     let mut fields = line.split('\t');
@@ -204,6 +234,10 @@ fn common_form(character: char) -> char {
     if character < '\u{3400}' {
         return character;
     }
-    let found = VARIANTS.binary_search_by_key(&character, |(variant, _)| *variant);
-    found.ok().and_then(|at| VARIANTS.get(at)).map_or(character, |(_, common)| *common)
+    let Variants { pairs, places } = &*VARIANTS;
+    if places.get(low_bits(character)) != Some(&true) {
+        return character;
+    }
+    let found = pairs.binary_search_by_key(&character, |(variant, _)| *variant);
+    found.ok().and_then(|at| pairs.get(at)).map_or(character, |(_, common)| *common)
 }

@@ -3,7 +3,7 @@
 use super::{
     Candidate, Page, honorific_at, is_kana_letter, labelled, piece_at, piece_before, pieces_at, push,
 };
-use crate::page::{is_hiragana, is_kanji};
+use crate::page::{Hit, is_hiragana, is_kanji};
 use crate::tags::Tag;
 use std::collections::BTreeSet;
 
@@ -166,7 +166,7 @@ fn single(page: &Page, word: Word, person: bool, out: &mut Vec<Candidate>) {
 
 /// A surname and a short rest that no list has.
 fn begins_so(page: &Page, word: Word) -> bool {
-    let rest = |surname: &&crate::page::Hit| {
+    let rest = |surname: &&Hit| {
         surname.end >= word.start + 2 && (2..=4).contains(&(word.end.saturating_sub(surname.end)))
     };
     !word.thing
@@ -201,7 +201,6 @@ fn readings(page: &Page, out: &mut Vec<Candidate>, begin: usize) {
             push(out, start, close, 850);
         }
     }
-    hiragana_names(page, out);
     let mut start = 0;
     while start < page.chars().len() {
         let mut end = start;
@@ -218,37 +217,37 @@ fn readings(page: &Page, out: &mut Vec<Candidate>, begin: usize) {
 }
 
 /// Names in hiragana that are addressed: two words with a space (すずき よしこさん), or one ahead of 様.
-fn hiragana_names(page: &Page, out: &mut Vec<Candidate>) {
+pub(super) fn in_hiragana(page: &Page, honorific: &Hit, out: &mut Vec<Candidate>) {
     let run = |from: usize| (from..from + 6).take_while(|at| is_hiragana(page.at(*at))).count();
-    for honorific in page.names().iter().filter(|hit| hit.tags.has(Tag::Honorific)) {
-        let end = honorific.start;
-        let mut start = end;
-        while end - start < 12 && (is_hiragana(page.before(start)) || page.before(start) == ' ') {
-            start -= 1;
-        }
-        while start < end && page.at(start) == ' ' || page.at(start) == 'の' && is_kanji(page.before(start))
-        {
-            start += 1;
-        }
-        let left = run(start);
-        let right = end.saturating_sub(start + left + 1);
-        // The given name is listed and the word ahead of it ends on no particle.
-        let given = pieces_at(page, start + left + 1)
-            .any(|hit| hit.end == end && hit.tags.has(Tag::Given) && !hit.tags.has(Tag::CommonWord));
-        let particle = matches!(page.before(start + left), 'は' | 'が' | 'を' | 'も' | 'で');
-        let pair = page.at(start + left) == ' ' && given && !particle;
-        let clean = matches!(page.before(start), '\0' | ' ' | '。' | '、' | '「' | '(' | ':' | '\n');
-        let polite = matches!(page.at(start), 'お' | 'ご' | 'ど' | 'み' | 'だ' | 'こ' | 'そ');
-        if pair && (2..=4).contains(&left) && (2..=4).contains(&right) {
-            push(out, start, end, 900);
-        } else if start + left == end
-            && (3..=5).contains(&left)
-            && page.at(end) == '様'
-            && honorific_at(page, end).is_some()
-            && clean
-            && !polite
-        {
-            push(out, start, end, 660);
-        }
+    let end = honorific.start;
+    if !is_hiragana(page.before(end)) {
+        return;
+    }
+    let mut start = end;
+    while end - start < 12 && (is_hiragana(page.before(start)) || page.before(start) == ' ') {
+        start -= 1;
+    }
+    while start < end && page.at(start) == ' ' || page.at(start) == 'の' && is_kanji(page.before(start)) {
+        start += 1;
+    }
+    let left = run(start);
+    let right = end.saturating_sub(start + left + 1);
+    // The given name is listed and the word ahead of it ends on no particle.
+    let given = pieces_at(page, start + left + 1)
+        .any(|hit| hit.end == end && hit.tags.has(Tag::Given) && !hit.tags.has(Tag::CommonWord));
+    let particle = matches!(page.before(start + left), 'は' | 'が' | 'を' | 'も' | 'で');
+    let pair = page.at(start + left) == ' ' && given && !particle;
+    let clean = matches!(page.before(start), '\0' | ' ' | '。' | '、' | '「' | '(' | ':' | '\n');
+    let polite = matches!(page.at(start), 'お' | 'ご' | 'ど' | 'み' | 'だ' | 'こ' | 'そ');
+    if pair && (2..=4).contains(&left) && (2..=4).contains(&right) {
+        push(out, start, end, 900);
+    } else if start + left == end
+        && (3..=5).contains(&left)
+        && page.at(end) == '様'
+        && honorific_at(page, end).is_some()
+        && clean
+        && !polite
+    {
+        push(out, start, end, 660);
     }
 }

@@ -55,6 +55,7 @@ const LABELS: Tags = Tags::of(&[
 
 /// What a form says in place of a name.
 const NO_NAMES: &[&str] = &[
+    "非", "不", "未定", "未記", "未登", "未確", "無", "記載", "掲載", "入力", "表示", "参照", "対象", "該当",
     "不明", "匿名", "未定", "非公", "未記", "記入", "省略", "同上", "法人", "本人", "無記", "空欄", "未確",
     "確認", "変更", "登録", "仮名", "別紙", "下記", "上記", "以下", "旧姓", "必須", "任意", "漢字", "複数",
     "全員", "各位", "会社", "個人", "代表", "当社", "弊社", "御社", "貴社",
@@ -166,11 +167,14 @@ pub(super) fn find(page: &Page, out: &mut Vec<Candidate>, pieces: &mut BTreeSet<
         if hit.tags.has(Tag::KnownName) {
             known(page, hit, out);
         }
+        if hit.tags.has(Tag::Honorific) {
+            called(page, hit, out);
+            super::kana::in_hiragana(page, hit, out);
+        }
     }
     labelled_pairs(page, out);
     labelled_words(page, out);
     kin(page, out);
-    called(page, out);
 }
 
 /// Pieces of full names count again where they stand as words of their own.
@@ -288,7 +292,10 @@ fn full_names(page: &Page, surname: &Hit, out: &mut Vec<Candidate>, pieces: &mut
         let longer = extended.map(|ending| given.end + ending.chars().count());
         for end in [Some(given.end), longer].into_iter().flatten() {
             let total = base + given_weight(page, given) + edge_after(page, end).permille;
-            let addressed = honorific_at(page, end).is_some() && is_whole_word(page, surname.start, end);
+            let addressed = surname.tags.has(Tag::CommonSurname)
+                && page.at(end) == '様'
+                && honorific_at(page, end).is_some()
+                && is_whole_word(page, surname.start, end);
             let taken = if addressed {
                 accept_unclaimed(page, surname.start, end, total, out)
             } else {
@@ -408,17 +415,14 @@ fn alone(page: &Page, hit: &Hit, out: &mut Vec<Candidate>, pieces: &mut BTreeSet
     let surname = hit.tags.has(Tag::Surname);
     let honorific = honorific_at(page, hit.end).is_some();
     let ambiguous = hit.tags.has(Tag::CommonWord) || is_major_place(page, hit) && !honorific;
-    if is_part(hit, out) {
-        return;
-    }
     let word = hit.tags.has(Tag::CommonWord);
-    let duty = DUTIES.iter().any(|duty| page.continues(hit.end, duty)) && !is_kanji(page.before(hit.start));
+    let duty = surname && is_on_duty(page, hit.end) && !is_kanji(page.before(hit.start));
     let glued = length == 1 && is_kanji(page.before(hit.start));
     let particle = hit.tags.has(Tag::CommonSurname)
         && !glued
         && matches!(page.at(hit.end), 'の' | 'が' | 'は' | 'も' | 'に');
-    let listed = is_field(page, hit.start) || is_listed(page, hit, out);
-    let field = surname && (duty || listed && (particle || is_closed(page, hit.end)));
+    let listed = surname && (before.person && is_field(page, hit.start) || is_listed(page, hit, out));
+    let field = duty || listed && (particle || is_closed(page, hit.end));
     let bracketed = page.before(hit.start) == '(' && page.at(hit.end) == ')' && length == 1;
     let named = before.relation && hit.tags.has(Tag::Given) && (page.at(hit.end) == '(' || bracketed);
     let officer = surname && OFFICES.iter().any(|office| page.continues(hit.end, office));
@@ -434,7 +438,7 @@ fn alone(page: &Page, hit: &Hit, out: &mut Vec<Candidate>, pieces: &mut BTreeSet
         }
         _ => return,
     };
-    if honorific && length == 1 && !takes_single(page.slice(hit.end, hit.end + 2)) {
+    if is_part(hit, out) || honorific && length == 1 && !takes_single(page.slice(hit.end, hit.end + 2)) {
         return;
     }
     let mut total = base + before.permille + after.permille;
@@ -477,26 +481,32 @@ fn is_listed(page: &Page, hit: &Hit, out: &[Candidate]) -> bool {
         && out.iter().rev().take(8).any(|c| c.end + 1 == hit.start && c.category == DataCategory::PersonName)
 }
 
+/// Whether what follows says what somebody on duty does.
+fn is_on_duty(page: &Page, end: usize) -> bool {
+    matches!(page.at(end), 'が' | 'と' | '拝' | '(' | '母' | '父' | 'の')
+        && DUTIES.iter().any(|duty| page.continues(end, duty))
+}
+
 /// An honorific and an age in brackets: only a person has both.
 fn after_age(page: &Page, end: usize) -> bool {
     honorific_at(page, end).is_some_and(|end| is_age_bracket(page, end))
 }
 
 /// A given name of two kanji that no list has, by its last letter and an honorific.
-fn called(page: &Page, out: &mut Vec<Candidate>) {
-    for honorific in page.names().iter().filter(|hit| hit.tags.has(Tag::Honorific)) {
-        let end = honorific.start;
-        let start = end.saturating_sub(2);
-        let word = page.slice(start, end);
-        let familiar = page.continues(end, "くん") || page.continues(end, "ちゃん");
-        let polite = page.continues(end, "さん") || page.continues(end, "様");
-        let tail = word.last().is_some_and(|c| GIVEN_TAILS.contains(*c));
-        let whole = word.len() == 2 && word.iter().all(|c| is_kanji(*c));
-        let before = page.before(start);
-        let clean = !is_kanji(before) && !matches!(before, 'お' | 'ご' | '御') && !is_katakana_letter(before);
-        if (familiar || polite && tail) && whole && clean && !is_other_word(page, start, end) {
-            push(out, start, end, 660);
-        }
+fn called(page: &Page, honorific: &Hit, out: &mut Vec<Candidate>) {
+    let end = honorific.start;
+    let start = end.saturating_sub(2);
+    let word = page.slice(start, end);
+    if word.len() != 2 || !word.iter().all(|c| is_kanji(*c)) {
+        return;
+    }
+    let familiar = page.continues(end, "くん") || page.continues(end, "ちゃん");
+    let polite = page.continues(end, "さん") || page.continues(end, "様");
+    let tail = word.last().is_some_and(|c| GIVEN_TAILS.contains(*c));
+    let before = page.before(start);
+    let clean = !is_kanji(before) && !matches!(before, 'お' | 'ご' | '御') && !is_katakana_letter(before);
+    if (familiar || polite && tail) && clean && !is_other_word(page, start, end) {
+        push(out, start, end, 660);
     }
 }
 
