@@ -58,8 +58,9 @@ impl Dataset {
         let mut options = options_of(section);
         let mut files = Vec::with_capacity(paths.len());
         for path in paths {
+            refuse_own_output(&path, project)?;
             let shape = inspect(&path, &mut options, section)?;
-            let name = path.strip_prefix(&project.folder).unwrap_or(&path).display().to_string();
+            let name = shown_name(&path, project);
             files.push(SourceFile { path, name, shape });
         }
         let Some(first) = files.first() else {
@@ -224,6 +225,25 @@ fn inspect(path: &Path, options: &mut ReadOptions, section: &DatasetSection) -> 
             return Err(error.into());
         }
     }
+}
+
+/// A released file is no input: a pattern that catches it would process data twice.
+fn refuse_own_output(path: &Path, project: &Project) -> Result<(), Error> {
+    let has = |folder: &Path, name: &str| sekisho_formats::file_size(&folder.join(name)).is_ok();
+    let inside = path.ancestors().skip(1).take_while(|folder| folder.starts_with(&project.folder));
+    for folder in inside {
+        if has(folder, "clearance.json") || has(folder, "refusal.json") {
+            return Err(Error::new("input-is-output", Place::file(path.display().to_string())));
+        }
+    }
+    Ok(())
+}
+
+/// A file's name in documents: from the project folder on; of a file elsewhere the last part alone.
+fn shown_name(path: &Path, project: &Project) -> String {
+    let inside = path.strip_prefix(&project.folder).ok().filter(|rest| !rest.starts_with(".."));
+    let shown = inside.or_else(|| path.file_name().map(Path::new)).unwrap_or(path);
+    shown.display().to_string()
 }
 
 fn first_difference(expected: &Schema, found: &Schema) -> Option<String> {

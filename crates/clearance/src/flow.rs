@@ -203,6 +203,7 @@ pub fn survey_all(
         .iter()
         .map(|section| Dataset::open(project, section))
         .collect::<Result<_, _>>()?;
+    refuse_shared_files(&opened)?;
     opened
         .into_iter()
         .map(|dataset| {
@@ -210,6 +211,21 @@ pub fn survey_all(
             survey::survey(dataset, scanner, key.as_bytes(), ambient)
         })
         .collect()
+}
+
+/// One file in two datasets would be released twice, row beside row, whatever is deleted in either.
+fn refuse_shared_files(datasets: &[Dataset]) -> Result<(), Error> {
+    let mut seen: BTreeMap<&Path, &str> = BTreeMap::new();
+    for dataset in datasets {
+        for file in &dataset.files {
+            if let Some(first) = seen.insert(&file.path, &dataset.id) {
+                return Err(Error::new("dataset-file-twice", Place::file(&file.name))
+                    .with("dataset", &dataset.id)
+                    .with("first", first));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The one scanner of the process: immutable, and dear to build.

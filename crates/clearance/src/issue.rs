@@ -81,7 +81,7 @@ impl Clearance {
         let inputs = canonical(&json!({ "schema": 1, "inputs": body.datasets.iter().map(|dataset| {
             json!({ "dataset": dataset.id, "files": dataset.inputs })
         }).collect::<Vec<_>>() }))?;
-        let previous = evidence::previous_clearance(parts.out)?;
+        let previous = evidence::previous_clearance(parts)?;
         let mut log = evidence::open(parts)?;
         let (stages, checkpoint) = evidence::log_stages(&mut log, parts)?;
         let predicate = body::predicate(parts, &body, &stages, &checkpoint, previous.as_deref())?;

@@ -3,7 +3,7 @@
 use crate::model::QuotedClearance;
 use crate::{Error, digest};
 use jiff::civil::Date;
-use sekisho_evidence::{LogReader, Pin, canonical, verify_clearance};
+use sekisho_evidence::{LogReader, Pin, Verified, canonical, clearance_entry, merkle, verify_clearance};
 use sekisho_formats::DigestKind;
 use sekisho_terms::Place;
 use serde_json::Value;
@@ -54,7 +54,8 @@ pub struct Checked {
     pub log_size: u64,
 }
 
-/// Verifies `clearance.json` or the folder that holds it; with `log`, also whether it was superseded.
+/// Verifies `clearance.json` or the folder that holds it; with `log`, also that the log holds it and whether it was
+/// superseded there.
 ///
 /// # Errors
 /// Missing files; `clearance-file-differs` and everything that `evidence` refuses.
@@ -84,7 +85,11 @@ pub fn verify(path: &Path, pin: Pin<'_>, on: Date, log: Option<&Path>) -> Result
     let (valid_from, valid_until) =
         (date(predicate, "valid_from", &document)?, date(predicate, "valid_until", &document)?);
     let superseded = match log {
-        Some(log) => is_superseded(log, &digest::hex(&digest::sha256(&envelope)))?,
+        Some(log) => {
+            let reader = LogReader::open(log)?;
+            holds(&reader, &verified, &envelope, log)?;
+            is_superseded(&reader, &digest::hex(&digest::sha256(&envelope)))?
+        }
         None => false,
     };
     let validity = if superseded {
@@ -108,6 +113,18 @@ pub fn verify(path: &Path, pin: Pin<'_>, on: Date, log: Option<&Path>) -> Result
     })
 }
 
+/// Makes sure that the log still holds the clearance in `folder`, so that a log put back to an earlier state is noticed
+/// before a second history is signed.
+///
+/// # Errors
+/// `log-without-clearance`, and everything that `evidence` refuses.
+pub fn ensure_log_holds(folder: &Path, log: &Path) -> Result<(), Error> {
+    let envelope = sekisho_formats::read_file(&folder.join("clearance.json"))?;
+    let proof = sekisho_formats::read_file(&folder.join("clearance.tlog-proof"))?;
+    let verified = verify_clearance(&envelope, &proof, Pin::FromDocument)?;
+    holds(&LogReader::open(log)?, &verified, &envelope, log)
+}
+
 /// Verifies a clearance that came from elsewhere, without its files, and quotes it.
 ///
 /// # Errors
@@ -126,15 +143,16 @@ pub fn quote(document: &Path) -> Result<QuotedClearance, Error> {
     })
 }
 
-/// A data file that the clearance does not name was never cleared, whoever put it there.
+/// Files beside a clearance that its signature does not cover; the auditor is told so.
+pub const NOT_COVERED: [&str; 4] = ["report.ja.html", "report.en.html", "internal.json", "what-if.json"];
+
+/// A file that the clearance does not name was never cleared, whoever put it there.
 fn refuse_strangers(folder: &Path, named: &[String]) -> Result<(), Error> {
-    let data = folder.join("data");
-    if !sekisho_formats::is_folder(&data) {
-        return Ok(());
-    }
-    for path in sekisho_formats::files_below(&data)? {
+    const EVIDENCE: [&str; 2] = ["clearance.json", "clearance.tlog-proof"];
+    for path in sekisho_formats::files_below(folder)? {
         let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
-        if !named.contains(&name) {
+        let expected = EVIDENCE.iter().chain(&NOT_COVERED).any(|known| *known == name);
+        if !expected && !named.contains(&name) {
             return Err(Error::new("clearance-file-stranger", Place::file(path.display().to_string())));
         }
     }
@@ -148,8 +166,25 @@ fn date(predicate: &Value, name: &str, document: &Path) -> Result<Date, Error> {
     })
 }
 
-fn is_superseded(log: &Path, clearance_sha256: &str) -> Result<bool, Error> {
-    let reader = LogReader::open(log)?;
+/// Whether the log is the one that the clearance was entered into, and has only grown since.
+///
+/// # Errors
+/// `log-without-clearance` for another log, or one that was put back to an earlier state.
+fn holds(reader: &LogReader, verified: &Verified, envelope: &[u8], log: &Path) -> Result<(), Error> {
+    let other = || Error::new("log-without-clearance", Place::file(log.display().to_string()));
+    let (old, new) = (verified.checkpoint(), reader.checkpoint());
+    if new.size() < old.size() || reader.key() != verified.key() {
+        return Err(other());
+    }
+    let proof = reader.consistency_proof(old.size(), new.size())?;
+    let grown = merkle::verify_consistency(old.size(), old.root(), new.size(), new.root(), &proof);
+    if !grown || reader.entry(verified.index())? != clearance_entry(envelope) {
+        return Err(other());
+    }
+    Ok(())
+}
+
+fn is_superseded(reader: &LogReader, clearance_sha256: &str) -> Result<bool, Error> {
     for entry in reader.entries(0..reader.size())? {
         let statement = canonical::decode(&entry)?;
         let kind = statement.get("kind").and_then(Value::as_str);

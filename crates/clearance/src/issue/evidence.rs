@@ -4,10 +4,10 @@ use super::body::stage_body;
 use super::{Parts, sha256_of, unserialisable};
 use crate::decide::ProjectDecision;
 use crate::model::Body;
-use crate::{Error, digest};
+use crate::{Error, digest, verification};
 use sekisho_evidence::{Envelope, Log, clearance_entry, stage_statement};
 use serde_json::{Value, json};
-use std::path::Path;
+use std::time::Duration;
 
 /// A stage's statement in the log.
 pub(super) struct StageEntry {
@@ -22,9 +22,22 @@ pub(super) struct Logged {
     pub(super) proof: Vec<u8>,
 }
 
-/// Opens the organisation's log and takes its lock.
+/// How often and after how long a log that another run holds is tried again: about ten seconds in all.
+const LOCK_TRIES: u32 = 100;
+const LOCK_PAUSE: Duration = Duration::from_millis(100);
+
+/// Opens the organisation's log and takes its lock, which other runs hold for moments only.
 pub(super) fn open(parts: &Parts<'_>) -> Result<Log, Error> {
     let path = parts.run.project.resolve(&parts.run.project.file.log.path);
+    for _ in 0..LOCK_TRIES {
+        match Log::create_or_open(&path, parts.signing_key) {
+            Err(error) if error.code() == "log-busy" => {
+                parts.ambient.interrupt.check()?;
+                std::thread::sleep(LOCK_PAUSE);
+            }
+            opened => return Ok(opened?),
+        }
+    }
     Ok(Log::create_or_open(&path, parts.signing_key)?)
 }
 
@@ -96,12 +109,14 @@ pub(super) fn log_refusal(log: &mut Log, document: &[u8], body: &Body) -> Result
     Ok(())
 }
 
-/// SHA-256 of the clearance that stands in the output folder, if one does.
-pub(super) fn previous_clearance(out: &Path) -> Result<Option<String>, Error> {
-    let path = out.join("clearance.json");
+/// SHA-256 of the clearance that stands in the output folder, if one does; the log must still hold it.
+pub(super) fn previous_clearance(parts: &Parts<'_>) -> Result<Option<String>, Error> {
+    let path = parts.out.join("clearance.json");
     if sekisho_formats::file_size(&path).is_err() {
         return Ok(None);
     }
+    let log = parts.run.project.resolve(&parts.run.project.file.log.path);
+    verification::ensure_log_holds(parts.out, &log)?;
     let bytes = sekisho_formats::read_file(&path)?;
     Ok(Some(digest::hex(&digest::sha256(&bytes))))
 }

@@ -32,10 +32,13 @@ pub(crate) fn run(command: &KeyCommand, console: &Console) -> Result<Exit, Error
 
 /// Makes a signing key and writes the public half beside it, as `NAME.pub`.
 pub(crate) fn new_signing_key(path: &Path, name: &str) -> Result<PathBuf, Error> {
+    let public = path.with_extension("pub");
+    if sekisho_formats::file_size(&public).is_ok() {
+        return Err(Error::new("output-exists", Place::file(public.display().to_string())));
+    }
     let seed = random()?;
     let key = SigningKey::from_seed(name, seed)?;
     sekisho_keys::create(path, Purpose::Signing, name, seed)?;
-    let public = path.with_extension("pub");
     let line = format!("{}\n", key.verifying_key().to_vkey());
     sekisho_formats::write_file_atomically(
         &public,

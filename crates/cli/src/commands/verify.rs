@@ -29,6 +29,11 @@ pub(crate) fn run(args: &VerifyArgs, console: &Console) -> Result<Exit, Error> {
             "intact; signer not pinned: integrity only, neither author nor time",
         )
     };
+    let exit = if args.require_current && checked.validity != Validity::Current {
+        Exit::Refused
+    } else {
+        Exit::Done
+    };
     if console.format == Format::Json {
         console.print_json(&json!({
             "schema": 1,
@@ -42,9 +47,10 @@ pub(crate) fn run(args: &VerifyArgs, console: &Console) -> Result<Exit, Error> {
             "files": checked.files,
             "log_index": checked.log_index,
             "log_size": checked.log_size,
+            "not_covered": verification::NOT_COVERED,
             "not_law": false,
         }));
-        return Ok(Exit::Done);
+        return Ok(exit);
     }
     let mark = console.paint(Tone::Good, "✓");
     console.say(&format!("{mark} {}", console.pick(signer_ja, signer_en)));
@@ -65,5 +71,13 @@ pub(crate) fn run(args: &VerifyArgs, console: &Console) -> Result<Exit, Error> {
     for file in &checked.files {
         console.say(&format!("  {mark} {file}"));
     }
-    Ok(Exit::Done)
+    console.say(&console.paint(
+        Tone::Quiet,
+        &format!(
+            "  {} {}",
+            console.pick("署名の及ばないもの:", "not covered:"),
+            verification::NOT_COVERED.join(", ")
+        ),
+    ));
+    Ok(exit)
 }
