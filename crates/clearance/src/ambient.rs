@@ -24,6 +24,14 @@ pub struct Ambient<'a> {
     pub progress: &'a dyn Progress,
 }
 
+impl Ambient<'_> {
+    /// A place under the scratch folder that no other run uses.
+    #[must_use]
+    pub fn scratch_place(&self) -> PathBuf {
+        self.scratch.join(format!("sekisho-{}-{:x}", std::process::id(), self.now.as_nanosecond()))
+    }
+}
+
 /// A stage that takes time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {

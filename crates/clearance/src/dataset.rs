@@ -8,7 +8,7 @@ use arrow_schema::{Schema, SchemaRef};
 use sekisho_formats::{DigestKind, Encoding, FileShape, ReadOptions, TableReader};
 use sekisho_terms::Place;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// One file of a dataset.
 pub struct SourceFile {
@@ -241,7 +241,10 @@ fn refuse_own_output(path: &Path, project: &Project) -> Result<(), Error> {
 
 /// A file's name in documents: from the project folder on; of a file elsewhere the last part alone.
 fn shown_name(path: &Path, project: &Project) -> String {
-    let inside = path.strip_prefix(&project.folder).ok().filter(|rest| !rest.starts_with(".."));
+    let plain =
+        |path: &Path| path.components().filter(|part| *part != Component::CurDir).collect::<PathBuf>();
+    let (path, folder) = (&plain(path), plain(&project.folder));
+    let inside = path.strip_prefix(&folder).ok().filter(|rest| !rest.starts_with("..") && rest.is_relative());
     let shown = inside.or_else(|| path.file_name().map(Path::new)).unwrap_or(path);
     shown.display().to_string()
 }

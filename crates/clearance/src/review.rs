@@ -40,8 +40,7 @@ pub fn draw(
     seed: u64,
     ambient: &Ambient<'_>,
 ) -> Result<Sample, Error> {
-    let private = ambient.scratch.join(format!("sekisho-review-{}-{seed}", project.file.activity.id));
-    let staging = StagedFolder::begin(&private, Existing::Supersede)?;
+    let staging = StagedFolder::begin(&ambient.scratch_place(), Existing::Refuse)?;
     let passed = flow::process_project(project, flow::Only::Dataset(dataset), &staging, ambient)?;
     let Some(passed) = passed.iter().find(|passed| passed.survey.dataset.id == dataset) else {
         let known: Vec<&str> = project.file.dataset.iter().map(|section| section.id.as_str()).collect();

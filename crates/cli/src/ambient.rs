@@ -33,6 +33,15 @@ pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// Whether the command line asks for JSON, for the one case in which it could not be parsed.
+pub(crate) fn json_was_asked_for() -> bool {
+    let words: Vec<String> = std::env::args().collect();
+    words.iter().any(|word| word == "--format=json")
+        || words
+            .windows(2)
+            .any(|pair| matches!(pair, [option, value] if option == "--format" && value == "json"))
+}
+
 /// Whether colours may be used on standard output. Source: no-color.org.
 pub(crate) fn colours() -> bool {
     variable("NO_COLOR").is_none()

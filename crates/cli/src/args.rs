@@ -42,7 +42,7 @@ pub(crate) struct Common {
     /// Threads [default: all cores]; results do not depend on it / 並列数
     #[arg(long, global = true, value_name = "N", help_heading = "Common options")]
     pub(crate) jobs: Option<NonZeroUsize>,
-    /// Memory for exact counts before they spill to a private folder / メモリ上限
+    /// Memory for exact counts before they spill to a private folder, and for the values searched; at least 1MiB / メモリ上限
     #[arg(long, global = true, value_name = "SIZE", default_value = "1GiB", value_parser = parse_size, help_heading = "Common options")]
     pub(crate) memory: usize,
 }
@@ -353,6 +353,9 @@ pub(crate) enum LawCommand {
     Facts,
 }
 
+/// Below this nothing useful can be counted.
+const MEMORY_MIN: usize = 1 << 20;
+
 fn parse_size(text: &str) -> Result<usize, String> {
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
@@ -365,5 +368,6 @@ fn parse_size(text: &str) -> Result<usize, String> {
         "GiB" | "G" => 1 << 30,
         _ => return Err("the unit is KiB, MiB or GiB".to_owned()),
     };
-    number.checked_mul(factor).ok_or_else(|| "too large for this machine".to_owned())
+    let bytes = number.checked_mul(factor).ok_or_else(|| "too large for this machine".to_owned())?;
+    if bytes < MEMORY_MIN { Err("at least 1MiB".to_owned()) } else { Ok(bytes) }
 }

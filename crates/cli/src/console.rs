@@ -8,6 +8,9 @@ use sekisho_deidentify::PlaceholderLanguage;
 use sekisho_terms::DataCategory;
 use std::io::Write as _;
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static OUTPUT_LOST: AtomicBool = AtomicBool::new(false);
 
 /// Where a command talks to a person or a program.
 pub(crate) struct Console {
@@ -86,10 +89,19 @@ impl Console {
         format!("\u{1b}[{code}m{text}\u{1b}[0m")
     }
 
-    /// Prints the result of a command. A closed pipe is not an error.
+    /// Prints the result of a command. A closed pipe is not an error; any other failure ends the command with 74.
     pub(crate) fn print(&self, text: &str) {
         let mut out = std::io::stdout().lock();
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
+            && error.kind() != std::io::ErrorKind::BrokenPipe
+        {
+            OUTPUT_LOST.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether something that was printed did not arrive.
+    pub(crate) fn output_lost() -> bool {
+        OUTPUT_LOST.load(Ordering::Relaxed)
     }
 
     /// Prints one line for people; nothing for programs or when quiet.

@@ -36,6 +36,10 @@ fn main() -> ExitCode {
     let console = Console::new(&cli.common);
     let ended = std::panic::catch_unwind(|| run(&cli, &console));
     match ended {
+        Ok(Ok(_)) if Console::output_lost() => {
+            let error = Error::new("output-lost", Place::default());
+            ExitCode::from(console.show_error(&error))
+        }
         Ok(Ok(exit)) => exit.into(),
         Ok(Err(error)) => ExitCode::from(console.show_error(&error)),
         Err(_) => ExitCode::from(Exit::Internal as u8),
@@ -86,6 +90,13 @@ fn report_panic(panic: &std::panic::PanicHookInfo<'_>) {
 
 /// Help and version end with 0, wrong use with 64 instead of the parser's own 2.
 fn usage(refusal: &clap::Error) -> ExitCode {
+    if refusal.use_stderr() && ambient::json_was_asked_for() {
+        let error = serde_json::json!({
+            "code": "usage", "where": {}, "what": refusal.render().to_string(), "do": "sekisho --help",
+        });
+        let _ = writeln!(std::io::stdout().lock(), "{error:#}");
+        return Exit::Usage.into();
+    }
     let _ = refusal.print();
     if refusal.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() }
 }

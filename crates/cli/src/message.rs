@@ -184,7 +184,7 @@ fn cited(id: &str, lang: Lang) -> String {
 }
 
 /// A name from a file or a disk, made harmless: what would move the cursor, reorder the line or end it is escaped.
-fn printable(value: &str) -> String {
+pub(crate) fn printable(value: &str) -> String {
     let mut text = String::with_capacity(value.len());
     for (position, character) in value.chars().enumerate() {
         if position == VALUE_CHARS_MAX {

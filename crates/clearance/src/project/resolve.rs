@@ -122,9 +122,11 @@ fn check(file: &ProjectFile, path: &Path) -> Result<(), Error> {
 
 fn check_identifiers(file: &ProjectFile, path: &Path) -> Result<(), Error> {
     let mut seen = BTreeSet::new();
+    if !is_identifier(&file.activity.id) {
+        return Err(Error::new("project-activity-id", place(path)));
+    }
     for dataset in &file.dataset {
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-        if dataset.id.is_empty() || !dataset.id.chars().all(plain) {
+        if !is_identifier(&dataset.id) {
             return Err(Error::new("project-dataset-id", place(path)).with("dataset", &dataset.id));
         }
         if !seen.insert(dataset.id.as_str()) {
@@ -144,6 +146,12 @@ fn check_identifiers(file: &ProjectFile, path: &Path) -> Result<(), Error> {
     Ok(())
 }
 
+/// Identifiers stand in file names, logs and on terminals: letters, digits, `-` and `_`, at most 64.
+fn is_identifier(id: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    (1..=64).contains(&id.len()) && id.chars().all(plain)
+}
+
 fn check_answers(file: &ProjectFile, path: &Path) -> Result<(), Error> {
     for answer in &file.answer {
         if let Some(id) = &answer.dataset
@@ -161,7 +169,7 @@ fn check_answers(file: &ProjectFile, path: &Path) -> Result<(), Error> {
         if !file.dataset.iter().any(|dataset| dataset.id == review.dataset) {
             return Err(unknown_dataset(file, path, &review.dataset));
         }
-        if review.misses > review.sample || review.output_sha256.len() != 64 {
+        if review.misses > review.sample || review.output_sha256.len() != 64 || review.by.trim().is_empty() {
             return Err(Error::new("project-review", place(path)).with("dataset", &review.dataset));
         }
     }

@@ -33,7 +33,8 @@ pub(crate) fn run(command: &KeyCommand, console: &Console) -> Result<Exit, Error
 /// Makes a signing key and writes the public half beside it, as `NAME.pub`.
 pub(crate) fn new_signing_key(path: &Path, name: &str) -> Result<PathBuf, Error> {
     let public = path.with_extension("pub");
-    if sekisho_formats::file_size(&public).is_ok() {
+    let key_is_new = sekisho_formats::file_size(path).is_err();
+    if key_is_new && sekisho_formats::file_size(&public).is_ok() {
         return Err(Error::new("output-exists", Place::file(public.display().to_string())));
     }
     let seed = random()?;

@@ -34,8 +34,12 @@ fn show(log: &Path, console: &Console) -> Result<Exit, Error> {
     let mut shown = Vec::new();
     for (index, entry) in (0_u64..).zip(reader.entries(0..reader.size())?) {
         let statement = sekisho_evidence::canonical::decode(&entry)?;
-        let text =
-            |pointer: &str| statement.pointer(pointer).and_then(Value::as_str).unwrap_or("-").to_owned();
+        let text = |pointer: &str| {
+            statement
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .map_or_else(|| "-".to_owned(), message::printable)
+        };
         console.say(&format!(
             "{index:>6}  {:<22} {:<24} {}",
             text("/kind"),

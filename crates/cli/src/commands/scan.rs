@@ -62,10 +62,10 @@ pub(crate) fn run(args: &ScanArgs, console: &Console) -> Result<Exit, Error> {
 
 /// Every category of an inventory, of columns and of stretches in cells.
 fn categories(inventory: &Inventory) -> impl Iterator<Item = DataCategory> + '_ {
-    inventory
-        .columns
-        .iter()
-        .flat_map(|column| column.category.into_iter().chain(column.found.keys().copied()))
+    inventory.columns.iter().flat_map(|column| {
+        let in_name = column.header_categories.iter().copied();
+        column.category.into_iter().chain(column.found.keys().copied()).chain(in_name)
+    })
 }
 
 fn watched(words: &[String]) -> Result<BTreeSet<DataCategory>, Error> {
@@ -98,7 +98,7 @@ fn inventory(scanner: &Scanner, path: &Path, console: &Console) -> Result<Scanne
 
 /// Findings are personal data themselves: they go only where they were asked for, readable by the user alone.
 fn write_findings(scanner: &Scanner, scanned: &[Scanned], out: &Path) -> Result<(), Error> {
-    let mut staged = StagedFile::begin(out, Access::OwnerOnly, Existing::Supersede)?;
+    let mut staged = StagedFile::begin(out, Access::OwnerOnly, Existing::Refuse)?;
     let (mut findings, mut lines) = (Vec::new(), Vec::new());
     for file in scanned {
         let mut first_row = 0;

@@ -5,6 +5,7 @@ use crate::args::{Format, VerifyArgs};
 use crate::commands::log::read_log_key;
 use crate::console::{Console, Tone};
 use crate::exit::Exit;
+use crate::message::printable;
 use sekisho_clearance::Error;
 use sekisho_clearance::verification::{self, Validity};
 use sekisho_evidence::Pin;
@@ -57,7 +58,7 @@ pub(crate) fn run(args: &VerifyArgs, console: &Console) -> Result<Exit, Error> {
     console.say(&format!(
         "  {}: {}   {}: {} / {}",
         console.pick("活動", "activity"),
-        checked.activity,
+        printable(&checked.activity),
         console.pick("ログ", "log entry"),
         checked.log_index,
         checked.log_size
@@ -69,7 +70,7 @@ pub(crate) fn run(args: &VerifyArgs, console: &Console) -> Result<Exit, Error> {
         checked.valid_until
     ));
     for file in &checked.files {
-        console.say(&format!("  {mark} {file}"));
+        console.say(&format!("  {mark} {}", printable(file)));
     }
     console.say(&console.paint(
         Tone::Quiet,

@@ -45,6 +45,10 @@ fn fold_simple(text: &str, out: &mut Vec<Folded>) -> bool {
     let mut folding = Folding::into(out);
     let mut letters = text.chars();
     while let Some(letter) = letters.next() {
+        if is_compared(letter) {
+            folding.compare(letter);
+            continue;
+        }
         let Some(letter) = simple_nfkc(letter) else { return false };
         let rest = letters.as_str();
         folding.take(letter, || rest.chars().next().and_then(simple_nfkc));
@@ -73,23 +77,28 @@ impl<'a> Folding<'a> {
     }
 
     /// Folds one character more; `next` tells the one that follows it.
-    #[inline]
     fn take(&mut self, letter: char, next: impl FnOnce() -> Option<char>) {
         let after_digit = || self.out.last().is_some_and(|last| last.script == Script::Digit);
-        if is_gap(letter)
+        if is_compared(letter) {
+            self.compare(letter);
+        } else if is_gap(letter)
             || (matches!(letter, 'ー' | '.' | '一')
                 && after_digit()
                 && next().is_some_and(|next| next.is_ascii_digit()))
         {
             self.after_gap = true;
         } else if letter.is_ascii() || has_no_case(letter) || !letter.is_uppercase() {
-            let (letter, script) = fold_letter(letter);
-            self.push(letter, script);
+            self.compare(letter);
         } else {
             for lower in letter.to_lowercase() {
                 self.push(lower, Script::Other);
             }
         }
+    }
+
+    fn compare(&mut self, letter: char) {
+        let (letter, script) = fold_letter(letter);
+        self.push(letter, script);
     }
 
     fn push(&mut self, letter: char, script: Script) {
@@ -139,9 +148,13 @@ fn simple_nfkc(letter: char) -> Option<char> {
     }
 }
 
+/// Characters of names and numbers that never leave a gap, and are their own NFKC: most of all text.
+const fn is_compared(letter: char) -> bool {
+    matches!(letter, '0'..='9' | 'a'..='z' | 'A'..='Z' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '丁'..='\u{9fff}')
+}
+
 fn is_gap(letter: char) -> bool {
     match letter {
-        '0'..='9' | 'a'..='z' | 'A'..='Z' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='\u{9fff}' => false,
         '-' | '(' | ')' | '・' | '·' | '‧' => true,
         // Hyphens, dashes, minus signs, box-drawing lines that stand for them.
         '\u{00ad}' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{2500}' | '\u{2501}' => true,
@@ -152,6 +165,7 @@ fn is_gap(letter: char) -> bool {
     }
 }
 
+#[inline]
 fn fold_letter(letter: char) -> (char, Script) {
     match letter {
         '0'..='9' => (letter, Script::Digit),

@@ -18,4 +18,4 @@ mod values;
 pub use interval::{MissInterval, miss_interval, smallest_sample};
 pub use residue::{ChanceCount, ColumnResidue, Evidence, Residual, ResidueTally, residue};
 pub use sample::sample_rows;
-pub use values::{SearchTally, Searcher, ValueSearch, ValueSearchBuilder};
+pub use values::{SearchTally, ValueSearch, ValueSearchBuilder};

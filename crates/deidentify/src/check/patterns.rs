@@ -29,34 +29,28 @@ fn tag(half: u32) -> u8 {
 }
 
 /// Hashes of all prefixes of a text, from which that of any stretch follows.
-#[derive(Default)]
 pub(super) struct Hashes {
     prefixes: Vec<u64>,
-    /// Powers of the base, as many as the longest text so far needed.
-    powers: Vec<u64>,
 }
 
 impl Hashes {
-    /// Becomes the hashes of `folded`.
-    pub(super) fn read(&mut self, folded: &[Folded]) {
-        self.prefixes.clear();
-        self.prefixes.reserve(folded.len() + 1);
+    pub(super) fn of(folded: &[Folded]) -> Self {
         let mut hash = 0;
-        self.prefixes.push(hash);
-        self.prefixes.extend(folded.iter().map(|letter| {
+        let mut prefixes = Vec::with_capacity(folded.len() + 1);
+        prefixes.push(hash);
+        prefixes.extend(folded.iter().map(|letter| {
             hash = step(hash, letter.letter);
             hash
         }));
-        let mut power = self.powers.last().map_or(1, |last| last.wrapping_mul(BASE));
-        for _ in self.powers.len()..=folded.len() {
-            self.powers.push(power);
-            power = power.wrapping_mul(BASE);
-        }
+        Self { prefixes }
     }
 
+    #[inline]
     pub(super) fn between(&self, from: usize, to: usize) -> u64 {
-        match (self.prefixes.get(from), self.prefixes.get(to), self.powers.get(to - from)) {
-            (Some(before), Some(whole), Some(power)) => whole.wrapping_sub(before.wrapping_mul(*power)),
+        match (self.prefixes.get(from), self.prefixes.get(to), u32::try_from(to - from)) {
+            (Some(before), Some(whole), Ok(length)) => {
+                whole.wrapping_sub(before.wrapping_mul(BASE.wrapping_pow(length)))
+            }
             _ => 0,
         }
     }
@@ -67,6 +61,7 @@ impl Hashes {
 pub(super) struct Patterns {
     arena: String,
     ends: Vec<u32>,
+    /// Of the patterns' hashes, until nothing is added any more.
     halves: Vec<u32>,
     first_sources: Vec<u16>,
     further_sources: BTreeMap<u32, BTreeSet<u16>>,
@@ -93,11 +88,11 @@ impl Patterns {
         self.ends.len()
     }
 
-    /// Frees what growing left over.
-    pub(super) fn shrink(&mut self) {
+    /// Frees what growing needed; nothing can be added afterwards.
+    pub(super) fn finish(&mut self) {
         self.arena.shrink_to_fit();
         self.ends.shrink_to_fit();
-        self.halves.shrink_to_fit();
+        self.halves = Vec::new();
         self.first_sources.shrink_to_fit();
     }
 

@@ -1,6 +1,6 @@
 //! Exact search of many known values in text.
 
-use super::fold::{Folded, fold};
+use super::fold::fold;
 use super::forms::{is_too_short, main_form, may_begin, other_forms, stands_alone};
 use super::patterns::{Hashes, Patterns, spread, step};
 use crate::error::{Error, ErrorKind};
@@ -40,15 +40,6 @@ pub struct ValueSearch {
     /// Two bits set for the hash of every opening; most places of a text end here.
     filter: Vec<u64>,
     long_lengths: Vec<usize>,
-}
-
-/// Searches text after text with the room that the longest so far took.
-///
-/// It holds the last text, so it cannot be printed.
-pub struct Searcher<'a> {
-    search: &'a ValueSearch,
-    folded: Vec<Folded>,
-    hashes: Hashes,
 }
 
 /// What a search saw: counts by column, never a value.
@@ -123,7 +114,7 @@ impl ValueSearchBuilder {
     #[must_use]
     pub fn build(self) -> ValueSearch {
         let Self { mut patterns, too_short, .. } = self;
-        patterns.shrink();
+        patterns.finish();
         let mut openings: HashMap<u64, u64, FixedState> = HashMap::default();
         let mut long_lengths = BTreeSet::new();
         for id in 0..patterns.len() {
@@ -176,22 +167,15 @@ impl ValueSearch {
         self.patterns.bytes() + self.openings.capacity() * 17 + self.filter.len() * 8
     }
 
-    /// Searches one text and adds to `tally`; for many texts, a [`Searcher`] is faster.
+    /// Searches one text and adds to `tally`.
     pub fn search(&self, text: &str, tally: &mut SearchTally) {
-        self.searcher().search(text, tally);
-    }
-
-    /// A search of many texts one after the other.
-    #[must_use]
-    pub fn searcher(&self) -> Searcher<'_> {
-        Searcher { search: self, folded: Vec::new(), hashes: Hashes::default() }
-    }
-
-    fn search_folded(&self, folded: &[Folded], hashes: &Hashes, tally: &mut SearchTally) {
         tally.cells += 1;
+        let mut folded = Vec::with_capacity(text.len() / 2);
+        fold(text, &mut folded);
+        let hashes = Hashes::of(&folded);
         let mut counted_to = BTreeMap::new();
         for from in 0..folded.len().saturating_sub(OPENING - 1) {
-            if !may_begin(folded, from) {
+            if !may_begin(&folded, from) {
                 continue;
             }
             let opening = hashes.between(from, from + OPENING);
@@ -200,8 +184,8 @@ impl ValueSearch {
             }
             let Some(lengths) = self.openings.get(&opening) else { continue };
             for length in self.lengths(*lengths, folded.len() - from) {
-                let found = self.patterns.find(folded, from, length, hashes.between(from, from + length));
-                if let Some(id) = found.filter(|_| stands_alone(folded, from, from + length)) {
+                let found = self.patterns.find(&folded, from, length, hashes.between(from, from + length));
+                if let Some(id) = found.filter(|_| stands_alone(&folded, from, from + length)) {
                     self.count(id, from, from + length, &mut counted_to, tally);
                 }
             }
@@ -243,15 +227,6 @@ impl ValueSearch {
         let short = (0..LONG).filter(move |over| mask >> over & 1 == 1).map(|over| over + OPENING);
         let long: &[usize] = if mask >> LONG & 1 == 1 { &self.long_lengths } else { &[] };
         short.chain(long.iter().copied()).filter(move |length| *length <= room)
-    }
-}
-
-impl Searcher<'_> {
-    /// Searches one text and adds to `tally`.
-    pub fn search(&mut self, text: &str, tally: &mut SearchTally) {
-        fold(text, &mut self.folded);
-        self.hashes.read(&self.folded);
-        self.search.search_folded(&self.folded, &self.hashes, tally);
     }
 }
 
