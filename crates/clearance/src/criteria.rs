@@ -133,7 +133,7 @@ fn checks(kind: Kind, plan: &DeidentificationPlan, processed: &Processed, review
                     category == DataCategory::PersonName || identifying(category)
                 }),
             ];
-            checks.extend(review_check(review));
+            checks.extend(review_check(review, processed.risk.rows));
             checks
         }
         Kind::Codes => class_checks(plan, processed, StatutoryClass::IdentificationCode),
@@ -214,7 +214,7 @@ fn link_code_check(plan: &DeidentificationPlan) -> Check {
     )
 }
 
-fn review_check(review: Review<'_>) -> Option<Check> {
+fn review_check(review: Review<'_>, rows: u64) -> Option<Check> {
     let what = Bilingual::new("(c) 人が標本を確認した", "(c) a person reviewed a sample");
     match review {
         Review::NotNeeded => None,
@@ -232,7 +232,7 @@ fn review_check(review: Review<'_>) -> Option<Check> {
             let upper = miss_interval(small(section.misses), small(section.sample)).upper_ppm;
             let state = if section.misses > 0 {
                 CriterionState::NotMet
-            } else if upper > REVIEW_UPPER_PPM_MAX {
+            } else if section.sample < rows && upper > REVIEW_UPPER_PPM_MAX {
                 CriterionState::Unknown
             } else {
                 CriterionState::Met

@@ -26,7 +26,7 @@ pub fn derive(
             .or(found.category)
             .or_else(|| named_by_header(found, set));
         let told = found.category.is_none() && category.is_some_and(DataCategory::identifies_directly);
-        let role = match measured_identifier(found) {
+        let role = match measured_identifier(found).filter(|_| !generalises(set)) {
             Some(_) => AttributeRole::DirectIdentifier,
             None if told => set.role.unwrap_or(AttributeRole::DirectIdentifier),
             None => set.role.unwrap_or(found.role),
@@ -104,6 +104,14 @@ pub fn redacts(category: DataCategory, standard: Standard) -> bool {
 fn measured_identifier(found: &ColumnInventory) -> Option<DataCategory> {
     let looks_like_others = |category| matches!(category, DataCategory::EmployeeId | DataCategory::Handle);
     found.category.filter(|category| category.identifies_directly() && !looks_like_others(*category))
+}
+
+/// Whether the project makes coarse what identifies, such as an address cut to its city. Law: PPC Guidelines
+/// (pseudonymised/anonymised) 2-2-2-1-1.
+fn generalises(set: &ColumnSection) -> bool {
+    use TechniqueName as Name;
+    set.hierarchy.is_some()
+        || matches!(set.technique, Some(Name::Hierarchy | Name::Interval | Name::DateTo | Name::TopBottom))
 }
 
 /// A header that names a direct identifier is believed even where the cells do not look like it: aliases, numbers with

@@ -42,7 +42,7 @@ pub(crate) struct Common {
     /// Threads [default: all cores]; results do not depend on it / 並列数
     #[arg(long, global = true, value_name = "N", help_heading = "Common options")]
     pub(crate) jobs: Option<NonZeroUsize>,
-    /// Memory for exact counts before they spill to a private folder, and for the values searched; at least 1MiB / メモリ上限
+    /// Memory for exact counts before they spill to a private folder, and for the values searched; at least 64KiB / メモリ上限
     #[arg(long, global = true, value_name = "SIZE", default_value = "1GiB", value_parser = parse_size, help_heading = "Common options")]
     pub(crate) memory: usize,
 }
@@ -354,7 +354,7 @@ pub(crate) enum LawCommand {
 }
 
 /// Below this nothing useful can be counted.
-const MEMORY_MIN: usize = 1 << 20;
+const MEMORY_MIN: usize = 1 << 16;
 
 fn parse_size(text: &str) -> Result<usize, String> {
     let text = text.trim();
@@ -369,5 +369,5 @@ fn parse_size(text: &str) -> Result<usize, String> {
         _ => return Err("the unit is KiB, MiB or GiB".to_owned()),
     };
     let bytes = number.checked_mul(factor).ok_or_else(|| "too large for this machine".to_owned())?;
-    if bytes < MEMORY_MIN { Err("at least 1MiB".to_owned()) } else { Ok(bytes) }
+    if bytes < MEMORY_MIN { Err("at least 64KiB".to_owned()) } else { Ok(bytes) }
 }

@@ -367,7 +367,7 @@ fn the_stages_by_themselves_leak_nothing() {
         leaks.run(
             &home,
             0,
-            &["risk", file, "--quasi-identifiers", "備考", "--format", "json", "--memory", "1KiB"],
+            &["risk", file, "--quasi-identifiers", "備考", "--format", "json", "--memory", "64KiB"],
         );
     }
     let inventory = home.run(&[&["scan"][..], &files, &["--format", "json"]].concat()).ended(0).out;
@@ -390,9 +390,9 @@ fn pseudonymised_data_hold_no_identifier_and_nothing_else_leaks() {
         home.json("out/refusal.json")["datasets"][3]["outputs"][0]["sha256"].as_str().unwrap().to_owned();
     leaks.run(&home, 0, &["deidentify", ".", "--out", "processed"]);
     leaks.run(&home, 0, &["deidentify", ".", "--out", "processed-too", "--format", "json"]);
-    let reviewed = Project(home.text("sekisho.toml")).review("d", 300, 0, &sha256(digest.as_bytes()));
+    let reviewed = Project(home.text("sekisho.toml")).review("d", 12, 0, &sha256(digest.as_bytes()));
     home.project(&reviewed);
-    leaks.run(&home, 0, &["clear", ".", "--memory", "1MiB"]);
+    leaks.run(&home, 0, &["clear", ".", "--memory", "64KiB"]);
     leaks.run(&home, 73, &["clear", "."]);
     leaks.run(&home, 0, &["clear", ".", "--supersede", "--format", "json"]);
     leaks.run(&home, 0, &["verify", "out"]);
@@ -498,7 +498,7 @@ fn a_killed_run_leaves_identifiers_nowhere_after_the_next_one() {
     let home = home(&persons, "pseudonymised", &with_special_care(PSEUDONYMISED_ANSWERS));
     let mut leaks = Leaks::watch(&home);
     for wait in [50, 150, 300, 450] {
-        let mut child = home.spawn(&["clear", ".", "--quiet", "--memory", "1MiB"]);
+        let mut child = home.spawn(&["clear", ".", "--quiet", "--memory", "64KiB"]);
         std::thread::sleep(std::time::Duration::from_millis(wait));
         child.kill().unwrap();
         let ended = child.wait_with_output().unwrap();

@@ -1053,7 +1053,7 @@ mod memory {
             "--format",
             "json",
         ];
-        let seen: BTreeSet<String> = ["1KiB", "64KiB", "1GiB"]
+        let seen: BTreeSet<String> = ["64KiB", "1MiB", "1GiB"]
             .iter()
             .map(|memory| home.run(&[&columns[..], &["--memory", memory]].concat()).ended(0).out)
             .collect();

@@ -14,7 +14,14 @@ pub(crate) fn is_my_number(digits: &[u8]) -> bool {
 /// 運転免許証番号: commission code, year, serial, check digit, reissue count.
 /// Source: detection study section 6 (the arithmetic is not officially published).
 pub(crate) fn is_driver_licence(digits: &[u8]) -> bool {
-    let [a, b, rest @ ..] = digits else { return false };
+    let sum: u32 = digits.iter().zip([5, 4, 3, 2, 7, 6, 5, 4, 3, 2]).map(|(d, w)| u32::from(*d) * w).sum();
+    let expected = (11 - sum % 11) % 10;
+    is_in_licence_range(digits) && digits.get(10).is_some_and(|check| u32::from(*check) == expected)
+}
+
+/// Twelve digits that begin with the code of a public safety commission.
+pub(crate) fn is_in_licence_range(digits: &[u8]) -> bool {
+    let [a, b, ..] = digits else { return false };
     let commission = matches!(
         (*a, *b),
         (0, 0)
@@ -28,9 +35,7 @@ pub(crate) fn is_driver_licence(digits: &[u8]) -> bool {
             | (8, 0..=3)
             | (9, 0..=7)
     );
-    let sum: u32 = digits.iter().zip([5, 4, 3, 2, 7, 6, 5, 4, 3, 2]).map(|(d, w)| u32::from(*d) * w).sum();
-    let expected = (11 - sum % 11) % 10;
-    digits.len() == 12 && commission && rest.get(8).is_some_and(|check| u32::from(*check) == expected)
+    digits.len() == 12 && commission
 }
 
 /// 法人番号: 13 digits, the check digit first. Source: ordinance No. 70 of 2014 of the Ministry of Finance, art. 2.
@@ -54,6 +59,11 @@ pub(crate) fn is_luhn(digits: &[u8]) -> bool {
 
 /// Payment card: issuer range, length of the range, Luhn. Source: ISO/IEC 7812-1; ranges as published by the networks.
 pub(crate) fn is_card(digits: &[u8]) -> bool {
+    is_in_card_range(digits) && is_luhn(digits)
+}
+
+/// Digits in the range and of the length of a network's cards.
+pub(crate) fn is_in_card_range(digits: &[u8]) -> bool {
     let head = |n: usize| digits.iter().take(n).fold(0u32, |value, d| value * 10 + u32::from(*d));
     let length = digits.len();
     let known = match head(1) {
@@ -73,7 +83,7 @@ pub(crate) fn is_card(digits: &[u8]) -> bool {
         }
         _ => false,
     };
-    known && digits.iter().any(|d| Some(d) != digits.first()) && is_luhn(digits)
+    known && digits.iter().any(|d| Some(d) != digits.first())
 }
 
 fn is_diners(head3: u32, head2: u32) -> bool {
@@ -83,13 +93,18 @@ fn is_diners(head3: u32, head2: u32) -> bool {
 /// 保険者番号: 8 digits (law code, prefecture, serial, check) or the 6 of national health insurance.
 /// Source: setting rules for insurer numbers of the Ministry of Health, Labour and Welfare.
 pub(crate) fn is_insurer_number(digits: &[u8]) -> bool {
+    is_in_insurer_range(digits) && is_luhn(digits)
+}
+
+/// Digits that begin with the codes of a law, where they are eight, and of a prefecture.
+pub(crate) fn is_in_insurer_range(digits: &[u8]) -> bool {
     let prefecture = |tens: u8, ones: u8| (1..=47).contains(&(tens * 10 + ones));
     match digits {
         [a, b, c, d, _, _, _, _] => {
             let law = matches!(a * 10 + b, 1..=7 | 31..=34 | 39 | 63 | 67 | 72..=75);
-            law && prefecture(*c, *d) && is_luhn(digits)
+            law && prefecture(*c, *d)
         }
-        [c, d, _, _, _, _] => prefecture(*c, *d) && is_luhn(digits),
+        [c, d, _, _, _, _] => prefecture(*c, *d),
         _ => false,
     }
 }

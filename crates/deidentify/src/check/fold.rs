@@ -40,7 +40,7 @@ pub(super) fn folded_letters(text: &str) -> String {
     letters
 }
 
-/// Folds a text of characters with a simple NFKC; `false`, and nothing folded that counts, if there are others.
+/// Folds a text of characters with a simple NFKC; `false` if there are others, and `out` is then of no use.
 fn fold_simple(text: &str, out: &mut Vec<Folded>) -> bool {
     let mut folding = Folding::into(out);
     let mut letters = text.chars();
@@ -210,6 +210,7 @@ fn common_kanji(letter: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn the_ways_to_write_a_value_fold_together() {
@@ -254,5 +255,43 @@ mod tests {
             }
         }
         assert!(known > 21_000);
+    }
+
+    #[test]
+    fn characters_taken_as_they_are_have_no_case_and_no_other_form() {
+        for letter in '\0'..=char::MAX {
+            if has_no_case(letter) {
+                assert!(letter.to_lowercase().eq([letter]), "{:x}", u32::from(letter));
+            }
+            if is_compared(letter) {
+                assert!(simple_nfkc(letter) == Some(letter) && !is_gap(letter), "{:x}", u32::from(letter));
+                assert!(letter.is_ascii() || !letter.is_uppercase(), "{:x}", u32::from(letter));
+            }
+        }
+    }
+
+    fn parts(folded: &[Folded]) -> Vec<(char, Script, bool)> {
+        folded.iter().map(|folded| (folded.letter, folded.script, folded.after_gap)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn simple_texts_fold_and_fall_as_in_general(
+            letters in prop::collection::vec(
+                prop_oneof![
+                    prop::sample::select("09０９ー.一-−　 aZＺàÀﾞ゙ガｶサさ佐髙・()①ﬁΣİ〇".chars().collect::<Vec<_>>()),
+                    any::<char>(),
+                ],
+                0..20,
+            ),
+        ) {
+            let text = String::from_iter(letters);
+            let (mut folded, mut general) = (Vec::new(), Vec::new());
+            fold(&text, &mut folded);
+            fold_normalised(text.nfkc(), &mut general);
+            prop_assert!(parts(&folded) == parts(&general));
+            let lower: Vec<char> = text.nfkc().flat_map(char::to_lowercase).collect();
+            prop_assert_eq!(normalised_lower(&text), lower);
+        }
     }
 }

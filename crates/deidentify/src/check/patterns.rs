@@ -137,7 +137,9 @@ impl Patterns {
                 free = Some(slot);
                 break;
             }
-            if let Some(id) = self.id(slot).filter(|id| seen == tag && self.text(*id) == form) {
+            if seen == tag
+                && let Some(id) = self.id(slot).filter(|id| self.text(*id) == form)
+            {
                 if self.first_sources.get(id) != Some(&source) {
                     let id = u32::try_from(id).map_err(|_| too_many())?;
                     self.further_sources.entry(id).or_default().insert(source);
@@ -170,15 +172,14 @@ impl Patterns {
     fn grow(&mut self) {
         let length = (self.slots.len() * 2).max(16);
         // The old ones are freed first.
-        self.slots = Vec::new();
-        self.slots.resize(length, 0);
-        self.tags = Vec::new();
-        self.tags.resize(length, 0);
-        for (at, number) in (0..self.halves.len()).zip(1_u32..) {
-            let Some(half) = self.halves.get(at).copied() else { break };
+        (self.slots, self.tags) = (Vec::new(), Vec::new());
+        (self.slots, self.tags) = (vec![0; length], vec![0; length]);
+        let halves = std::mem::take(&mut self.halves);
+        for (half, number) in halves.iter().copied().zip(1_u32..) {
             let free = probe(half, length).find(|slot| self.tags.get(*slot) == Some(&0));
             self.fill(free, number, tag(half));
         }
+        self.halves = halves;
     }
 
     pub(super) fn find(&self, folded: &[Folded], from: usize, length: usize, hash: u64) -> Option<usize> {

@@ -22,10 +22,10 @@ pub struct ValueSearchBuilder {
 ///
 /// A text is folded (see below) and hashed once from left to right; at each place where a value could begin, the first
 /// three characters select the lengths of values that begin so, and for each length one look-up in a hash table and a
-/// comparison decide. Values are stored once, as UTF-8, beside 4-byte table entries.
+/// comparison decide. Values are stored once, as UTF-8, beside 5-byte table entries.
 ///
 /// Why not an Aho-Corasick automaton: for 6 million forms (a million made-up customers' names, phones and e-mail addresses)
-/// this takes 33 bytes a form and never more than 191 MB; a charwise double array (daachorse 5.1) takes 68 bytes a form and
+/// this takes 36 bytes a form and never more than 240 MB; a charwise double array (daachorse 5.1) takes 68 bytes a form and
 /// 3.5 GB while it is built, a contiguous automaton (aho-corasick 1.1) 61 bytes. The automaton walks a folded text in a
 /// tenth of the time, but folding bounds both, and values must fit beside everything else in the memory allowed.
 ///

@@ -18,7 +18,7 @@ pub(crate) enum CellClass {
     Text,
     /// Whole numbers, which cannot show leading zeros.
     Integer,
-    /// Floats, booleans, fractional decimals: never identifiers.
+    /// Floats, booleans, decimals with places: whole numbers among them are read as such.
     Measure,
     /// Dates and timestamps.
     Date,

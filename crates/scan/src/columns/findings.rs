@@ -1,6 +1,7 @@
 //! Where findings are, row by row.
 
-use super::cells::{Cells, class_of};
+use super::bare::BareNumber;
+use super::cells::{CellClass, Cells, class_of};
 use super::inventory::{ColumnInventory, ColumnKind, Inventory};
 use crate::error::Error;
 use crate::scanner::{Desk, Scanner, TextSpan};
@@ -68,7 +69,12 @@ impl Scanner {
             if let Some(text) = cells.text(slot) {
                 match whole {
                     Some(category) => spans.push(whole_cell(&text, category, verdict)),
-                    None => self.find_in_cell(&text, class, context, &mut desk, &mut spans),
+                    None => {
+                        self.find_in_cell(&text, class, context, &mut desk, &mut spans);
+                        if spans.is_empty() {
+                            spans.extend(bare_number(&text, class, &desk, verdict));
+                        }
+                    }
                 }
             }
             spans
@@ -87,6 +93,23 @@ impl Scanner {
         }
         Ok((0..cells.rows()).map(read).collect())
     }
+}
+
+/// How sure a bare number is one of the identifiers that its column has more of than chance explains: one in ten of
+/// the others passes too.
+const BARE_NUMBER_PERMILLE: u16 = 900;
+
+/// The whole cell, where it is a number that passes for an identifier found in its column.
+fn bare_number(text: &str, class: CellClass, desk: &Desk, verdict: &ColumnInventory) -> Option<TextSpan> {
+    let number = BareNumber::read(&desk.page, class)?;
+    let category = number.category(|category| verdict.found.contains_key(&category))?;
+    Some(TextSpan {
+        start: 0,
+        end: u32::try_from(text.chars().count()).unwrap_or(u32::MAX),
+        category,
+        confidence: Confidence::from_permille(BARE_NUMBER_PERMILLE),
+        recognizer: "check-digit",
+    })
 }
 
 fn whole_cell(text: &str, category: DataCategory, verdict: &ColumnInventory) -> TextSpan {

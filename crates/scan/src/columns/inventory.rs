@@ -2,8 +2,9 @@
 
 use super::cells::CellClass;
 use super::distinct::DistinctCount;
+use super::evidence;
 use super::observation::ColumnObservation;
-use super::types::{self, CellType, SELF_EVIDENT};
+use super::types::{self, CellType};
 use sekisho_terms::{AttributeRole, DataCategory};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -83,12 +84,6 @@ impl Inventory {
     }
 }
 
-/// Share of cells, in thousandths, that must pass before a header is believed.
-const HEADER_AGREEMENT_PERMILLE: u64 = 600;
-/// Cells needed before a column without a telling header speaks for itself.
-const SELF_EVIDENT_CELLS_MIN: u64 = 10;
-/// Different values needed before a check digit speaks for a column: by chance 0.1^50 pass.
-const CHECK_DIGIT_DISTINCT_MIN: u64 = 50;
 /// Mean length, in scalar values, from which text counts as free.
 const FREE_TEXT_LENGTH: u64 = 16;
 
@@ -97,16 +92,11 @@ impl ColumnInventory {
     pub(crate) fn judge(column: &ColumnObservation) -> Self {
         let (distinct, distinct_count) = column.distinct.count();
         let header_category = column.meaning.and_then(|meaning| meaning.category);
-        let category = believed_header(column).or_else(|| self_evident(column, distinct));
-        let kind = kind_of(column, category, header_category);
+        let category = evidence::believed_header(column).or_else(|| evidence::self_evident(column, distinct));
+        let found = evidence::found_in(column, category);
+        let kind = kind_of(column, category, header_category, &found);
         let named = category.or(header_category);
-        let valid = named.map_or(0, |named| valid_cells(column, named, header_category));
-        let mut found = column.found.clone();
-        if let Some(category) = category {
-            let whole = CategoryCount { cells: column.cells, spans: column.cells };
-            // A typed column's cells are findings as wholes; what else stands in a cell is part of it.
-            found = BTreeMap::from([(category, whole)]);
-        }
+        let valid = named.map_or(0, |named| evidence::valid_cells(column, named, header_category));
         Self {
             name: column.name.clone(),
             data_type: column.data_type.clone(),
@@ -126,50 +116,7 @@ impl ColumnInventory {
     }
 }
 
-/// The header's category, if enough cells agree.
-fn believed_header(column: &ColumnObservation) -> Option<DataCategory> {
-    let category = column.meaning.and_then(|meaning| meaning.category)?;
-    let valid = valid_cells(column, category, Some(category));
-    let agrees = valid.saturating_mul(1000) >= column.cells.saturating_mul(HEADER_AGREEMENT_PERMILLE);
-    let free = category_is_wide(category) && reads_free(column);
-    (column.cells > 0 && agrees && !free).then_some(category)
-}
-
-/// Kinds whose validator accepts any text: running text under such a header is searched, not taken as one value.
-fn category_is_wide(category: DataCategory) -> bool {
-    types::validator(category) == CellType::Text
-}
-
-/// The category that the cells show by themselves.
-fn self_evident(column: &ColumnObservation, distinct: u64) -> Option<DataCategory> {
-    let named_otherwise = column.meaning.is_some_and(|meaning| meaning.category.is_none());
-    SELF_EVIDENT
-        .into_iter()
-        .find(|(cell_type, _, permille)| {
-            let valid = passing(column, *cell_type);
-            let enough = if cell_type.is_check_digit() {
-                distinct >= CHECK_DIGIT_DISTINCT_MIN
-            } else {
-                column.cells >= SELF_EVIDENT_CELLS_MIN && !(named_otherwise && cell_type.yields_to_header())
-            };
-            enough && valid.saturating_mul(1000) >= column.cells.saturating_mul(*permille)
-        })
-        .map(|(_, category, _)| category)
-}
-
-/// Cells that pass the validator of a category: the plain one under its header, else the one that shows itself.
-fn valid_cells(column: &ColumnObservation, category: DataCategory, header: Option<DataCategory>) -> u64 {
-    let shown =
-        SELF_EVIDENT.into_iter().find(|(_, shown, _)| *shown == category).map(|(cell_type, _, _)| cell_type);
-    let cell_type = match shown {
-        Some(shown) if header != Some(category) => shown,
-        _ => types::validator(category),
-    };
-    let any_text = cell_type == CellType::Text && column.class != CellClass::Text;
-    if any_text { column.cells } else { passing(column, cell_type) }
-}
-
-fn passing(column: &ColumnObservation, cell_type: CellType) -> u64 {
+pub(super) fn passing(column: &ColumnObservation, cell_type: CellType) -> u64 {
     column.valid.get(&cell_type).copied().unwrap_or(0)
 }
 
@@ -188,8 +135,8 @@ fn is_closed(
         None if column.cells == 0 => true,
         None if header.is_some() => false,
         None => match column.class {
-            CellClass::Measure | CellClass::Date | CellClass::Null => true,
-            CellClass::Integer | CellClass::Text => passing(column, CellType::ShortNumber) == column.cells,
+            CellClass::Date | CellClass::Null => true,
+            CellClass::Integer | CellClass::Measure | CellClass::Text => passing(column, CellType::ShortNumber) == column.cells,
         },
     }
 }
@@ -198,6 +145,7 @@ fn kind_of(
     column: &ColumnObservation,
     category: Option<DataCategory>,
     header: Option<DataCategory>,
+    found: &BTreeMap<DataCategory, CategoryCount>,
 ) -> ColumnKind {
     if column.cells == 0 {
         ColumnKind::Empty
@@ -205,7 +153,7 @@ fn kind_of(
         ColumnKind::Typed
     } else if column.class != CellClass::Text {
         ColumnKind::Scalar
-    } else if header.is_some() || !is_coded(column) && (!column.found.is_empty() || reads_free(column)) {
+    } else if header.is_some() || !is_coded(column) && (!found.is_empty() || reads_free(column)) {
         ColumnKind::FreeText
     } else {
         ColumnKind::Label
@@ -219,7 +167,7 @@ fn is_coded(column: &ColumnObservation) -> bool {
         || passing(column, CellType::Date) == column.cells
 }
 
-fn reads_free(column: &ColumnObservation) -> bool {
+pub(super) fn reads_free(column: &ColumnObservation) -> bool {
     let long = column.length >= column.cells.saturating_mul(FREE_TEXT_LENGTH);
     let sentences = column.sentences.saturating_mul(5) >= column.cells;
     let named = column.meaning.is_some_and(|meaning| meaning.free_text);

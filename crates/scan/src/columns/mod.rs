@@ -1,7 +1,9 @@
 //! Columns: reading Arrow arrays, counting, and the verdict on each column.
 
+mod bare;
 mod cells;
 mod distinct;
+mod evidence;
 mod findings;
 mod header;
 mod inventory;
@@ -13,5 +15,7 @@ pub use distinct::DistinctCount;
 pub use inventory::{CategoryCount, ColumnInventory, ColumnKind, Inventory};
 pub use observation::Observation;
 
+#[cfg(test)]
+mod bare_tests;
 #[cfg(test)]
 mod tests;

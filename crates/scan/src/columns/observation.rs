@@ -1,5 +1,6 @@
 //! Observing batches: counts that merge in any order.
 
+use super::bare::{BareNumber, BareNumbers};
 use super::cells::{CellClass, Cells, class_of};
 use super::distinct::Distinct;
 use super::header::{self, Meaning};
@@ -36,6 +37,8 @@ pub(crate) struct ColumnObservation {
     /// Cells that pass each validator.
     pub(crate) valid: BTreeMap<CellType, u64>,
     pub(crate) found: BTreeMap<DataCategory, CategoryCount>,
+    /// Cells that are one number and in which nothing was found.
+    pub(crate) bare: BareNumbers,
     /// Cells that read like running text.
     pub(crate) sentences: u64,
     /// Unicode scalar values in all cells.
@@ -47,6 +50,7 @@ pub(crate) struct ColumnObservation {
 struct CellReading {
     valid: CellTypes,
     found: BTreeMap<DataCategory, u64>,
+    bare: Option<BareNumber>,
     sentence: bool,
     length: u64,
 }
@@ -67,6 +71,7 @@ impl Observation {
                 distinct: Distinct::default(),
                 valid: BTreeMap::new(),
                 found: BTreeMap::new(),
+                bare: BareNumbers::default(),
                 sentences: 0,
                 length: 0,
                 shape: Shape::default(),
@@ -114,6 +119,7 @@ impl ColumnObservation {
             ours.cells = ours.cells.saturating_add(count.cells);
             ours.spans = ours.spans.saturating_add(count.spans);
         }
+        self.bare.merge(other.bare);
         self.sentences = self.sentences.saturating_add(other.sentences);
         self.length = self.length.saturating_add(other.length);
         self.shape.merge(other.shape);
@@ -129,6 +135,9 @@ impl ColumnObservation {
             let count = self.found.entry(*category).or_default();
             count.cells = count.cells.saturating_add(times);
             count.spans = count.spans.saturating_add(spans.saturating_mul(times));
+        }
+        if let Some(number) = &reading.bare {
+            self.bare.add(number, times);
         }
         self.sentences = self.sentences.saturating_add(u64::from(reading.sentence) * times);
         self.length = self.length.saturating_add(reading.length.saturating_mul(times));
@@ -240,6 +249,7 @@ impl Scanner {
             *found.entry(span.category).or_default() += 1;
         }
         CellReading {
+            bare: if found.is_empty() { BareNumber::read(&desk.page, class) } else { None },
             valid: types::passing(&desk.page, class, self.dictionary()),
             found,
             sentence: types::is_sentence(&desk.page),

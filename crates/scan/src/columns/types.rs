@@ -50,13 +50,23 @@ pub(crate) enum CellType {
     Text,
     /// A code without a run of letters long enough for a word.
     PlainCode,
-    /// A whole number too short for any identifier.
+    /// A number that can be no identifier: it is too short, or has decimals.
     ShortNumber,
     /// An account with the names of its bank and branch.
     AccountWritten,
+    /// A surname of the lists alone.
+    Surname,
+    /// A surname that many bear.
+    CommonSurname,
+    /// A surname that is also a municipality or prefecture, but for its suffix.
+    TownName,
+    /// A given name of the lists alone.
+    GivenName,
+    /// A surname or given name that is an ordinary word, too.
+    NameAndWord,
 }
 
-const ALL: [CellType; 33] = {
+const ALL: [CellType; 38] = {
     use CellType as T;
     [
         T::MyNumber,
@@ -92,6 +102,11 @@ const ALL: [CellType; 33] = {
         T::PlainCode,
         T::ShortNumber,
         T::AccountWritten,
+        T::Surname,
+        T::CommonSurname,
+        T::TownName,
+        T::GivenName,
+        T::NameAndWord,
     ]
 };
 
@@ -187,6 +202,9 @@ pub(crate) const SELF_EVIDENT: [(CellType, DataCategory, u64); 12] = [
     (CellType::AddressShown, DataCategory::Address, 800),
 ];
 
+/// Types of names without the other half.
+pub(crate) const NAMES_ALONE: [CellType; 2] = [CellType::Surname, CellType::GivenName];
+
 /// Longest cell that can be one value.
 const VALUE_LENGTH_MAX: usize = 120;
 
@@ -208,7 +226,7 @@ pub(crate) fn passing(page: &Page, class: CellClass, dictionary: &Dictionary) ->
     match class {
         CellClass::Integer => integer(page, start, end, &mut types),
         CellClass::Date => types.set(CellType::Date, true),
-        CellClass::Measure => types.set(CellType::Age, is_age(cell)),
+        CellClass::Measure => measure(page, start, end, &mut types),
         CellClass::Null => {}
         CellClass::Text => {
             types.set(CellType::Text, true);
@@ -219,6 +237,23 @@ pub(crate) fn passing(page: &Page, class: CellClass, dictionary: &Dictionary) ->
         }
     }
     types
+}
+
+/// Floats and decimals that are whole numbers are judged as such: a table tool turns a column of numbers into floats
+/// as soon as one is missing.
+fn measure(page: &Page, start: usize, end: usize, types: &mut CellTypes) {
+    match whole_part(page.slice(start, end)) {
+        Some(whole) => integer(page, start, start + whole.len(), types),
+        None => types.set(CellType::ShortNumber, !is_beyond_exact(page.slice(start, end))),
+    }
+}
+
+/// The digits of a number without sign whose decimals, if any, are all zero, as far as a float holds it exactly.
+pub(crate) fn whole_part(number: &[char]) -> Option<&[char]> {
+    let mut parts = number.splitn(2, |c| *c == '.');
+    let (whole, decimals) = (parts.next()?, parts.next().unwrap_or_default());
+    let digits = !whole.is_empty() && whole.iter().all(char::is_ascii_digit);
+    (digits && decimals.iter().all(|c| *c == '0')).then_some(whole)
 }
 
 /// A whole number may have lost its leading zero.
@@ -349,6 +384,9 @@ fn worded(page: &Page, start: usize, end: usize, dictionary: &Dictionary, types:
     types.set(CellType::NameLike, name_like && cell.len() >= 2);
     types.set(CellType::AccountWritten, is_account_written(page));
     types.set(CellType::FullName, name_like && names::is_full_name(cell, dictionary));
+    if name_like {
+        name_alone(cell, dictionary, types);
+    }
     let place = |hit: &&crate::page::Hit| hit.tags.has(Tag::Prefecture) || hit.tags.has(Tag::City);
     let shown = page.keywords().iter().find(place).is_some_and(|hit| hit.start == start && cell.len() >= 6);
     let word = cell
@@ -359,6 +397,21 @@ fn worded(page: &Page, start: usize, end: usize, dictionary: &Dictionary, types:
         CellType::AddressLike,
         word || shown || cell.iter().any(char::is_ascii_digit) && cell.len() >= 4,
     );
+}
+
+fn name_alone(cell: &[char], dictionary: &Dictionary, types: &mut CellTypes) {
+    let alone = names::alone(cell, dictionary);
+    types.set(CellType::Surname, alone.surname);
+    types.set(CellType::CommonSurname, alone.common);
+    types.set(CellType::GivenName, alone.given);
+    types.set(CellType::NameAndWord, (alone.surname || alone.given) && alone.word);
+    if alone.surname {
+        let town = ['市', '町', '村', '区', '県', '府', '都'].into_iter().any(|suffix| {
+            let suffixed: Vec<char> = cell.iter().copied().chain([suffix]).collect();
+            dictionary.tags_of(&suffixed).meets(Tags::of(&[Tag::Prefecture, Tag::City]))
+        });
+        types.set(CellType::TownName, town);
+    }
 }
 
 fn is_date_time(page: &Page, start: usize, end: usize) -> bool {

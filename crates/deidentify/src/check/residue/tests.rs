@@ -67,11 +67,36 @@ proptest! {
     }
 
     #[test]
+    fn a_cell_read_to_its_first_foreign_character_counts_as_one_read_whole(
+        cell in "([0-9０-９]{1,5}[-－ 　.()ー一]?){0,4}[様①A½]?|\\PC{0,12}|[ 　]{0,2}"
+    ) {
+        let mut column = ColumnResidue::default();
+        column.observe(&cell);
+        let text: Vec<char> = cell.nfkc().filter(|c| !c.is_whitespace()).collect();
+        let mut whole = ColumnResidue { cells: u64::from(!text.is_empty()), ..ColumnResidue::default() };
+        if let [cluster] = clusters(&text).as_slice()
+            && (cluster.from, cluster.to) == (0, text.len())
+        {
+            for rule in RULES.iter().filter(|rule| rule.alone != Alone::Nothing && rule.accepts(&cluster.groups)) {
+                *whole.whole.entry(rule.category).or_default() += 1;
+            }
+        }
+        prop_assert_eq!(column, whole);
+    }
+
+    #[test]
     fn any_text_is_read_to_its_end(text in "\\PC{0,60}") {
         let mut tally = ResidueTally::default();
         tally.observe(&text);
         let certain = residue(&text).iter().filter(|residual| residual.evidence == Evidence::Certain).count();
         prop_assert_eq!(tally.certain.values().sum::<u64>(), u64::try_from(certain).unwrap());
+    }
+}
+
+#[test]
+fn no_number_is_overlooked() {
+    for letter in '\0'..=char::MAX {
+        assert_eq!(is_numeric(letter), letter.is_numeric(), "{:x}", u32::from(letter));
     }
 }
 

@@ -241,3 +241,35 @@ fn common_form(character: char) -> char {
     let found = pairs.binary_search_by_key(&character, |(variant, _)| *variant);
     found.ok().and_then(|at| pairs.get(at)).map_or(character, |(_, common)| *common)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_and_digits_are_compared_as_the_general_way_would() {
+        for character in '\0'..=char::MAX {
+            let mut lower_case = character.to_lowercase();
+            let one = lower_case.next().filter(|_| lower_case.next().is_none());
+            assert_eq!(lower(character), one.unwrap_or(character), "{:x}", u32::from(character));
+            if is_letter_or_digit(character) {
+                let same = narrow_or_wide(character) == character
+                    && lower(character) == character.to_ascii_lowercase()
+                    && !is_space(character)
+                    && !is_hyphen(character)
+                    && !is_variation_selector(character);
+                assert!(same, "{:x}", u32::from(character));
+            }
+        }
+    }
+
+    #[test]
+    fn every_variant_and_nothing_else_has_a_common_form() {
+        let pairs: std::collections::BTreeMap<_, _> = VARIANTS.pairs.iter().copied().collect();
+        assert_eq!(pairs.len(), VARIANTS.pairs.len());
+        for character in '\0'..=char::MAX {
+            let expected = pairs.get(&character).copied().unwrap_or(character);
+            assert_eq!(common_form(character), expected, "{:x}", u32::from(character));
+        }
+    }
+}

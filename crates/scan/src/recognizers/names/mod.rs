@@ -6,7 +6,7 @@ mod latin;
 
 use super::{Candidate, Recognizer, Trigger};
 use crate::dictionary::{Dictionary, Entries};
-use crate::page::{Hit, Page, is_kanji, is_katakana};
+use crate::page::{Hit, Page, is_hiragana, is_kanji, is_katakana};
 use crate::tags::{Tag, Tags};
 use sekisho_terms::DataCategory;
 use std::collections::BTreeSet;
@@ -77,6 +77,34 @@ pub(crate) fn is_full_name(cell: &[char], dictionary: &Dictionary) -> bool {
         (Some(whole), None, None) if !whole.iter().any(char::is_ascii) => (1..whole.len())
             .any(|at| whole.split_at_checked(at).is_some_and(|(left, right)| pair(left, right))),
         _ => false,
+    }
+}
+
+/// What a whole cell is as one half of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Alone {
+    pub(crate) surname: bool,
+    /// A surname that many bear, or one in kana.
+    pub(crate) common: bool,
+    pub(crate) given: bool,
+    /// Whether it is an ordinary word, too.
+    pub(crate) word: bool,
+}
+
+/// Whether a whole cell is a surname or a given name of the lists, in kanji or kana.
+pub(crate) fn alone(cell: &[char], dictionary: &Dictionary) -> Alone {
+    let written = dictionary.tags_of(cell);
+    let read = if cell.iter().all(|c| is_hiragana(*c) || is_katakana(*c)) {
+        dictionary.tags_of(&kana::katakana(cell))
+    } else {
+        Tags::NONE
+    };
+    let tags = written.union(read);
+    Alone {
+        surname: tags.has(Tag::Surname) || tags.has(Tag::KanaSurname),
+        common: tags.has(Tag::CommonSurname) || tags.has(Tag::KanaSurname),
+        given: tags.has(Tag::Given) || tags.has(Tag::KanaGiven),
+        word: tags.has(Tag::CommonWord),
     }
 }
 

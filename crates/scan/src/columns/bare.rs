@@ -1,0 +1,333 @@
+//! Bare numbers with a check digit, in columns that nothing says to hold them.
+//!
+//! One number proves nothing: any number passes a check digit one time in ten. Of many numbers no more than a tenth pass,
+//! unless they are what the check digit says. Source: binomial test; Hoeffding 1956 for unequal chances.
+
+use super::cells::CellClass;
+use crate::check;
+use crate::page::{Page, digit};
+use sekisho_terms::DataCategory;
+use std::collections::BTreeMap;
+use twox_hash::XxHash64;
+
+/// Different numbers that are kept, by hash, for the test: those with the smallest hashes, a sample that no order changes.
+const SAMPLE_MAX: usize = 2048;
+/// Share of arbitrary numbers that pass a check digit.
+const CHANCE: f64 = 0.1;
+/// More passes than chance explains: an accident of this size or a smaller one is not believed. Rounded up by what
+/// four of four, 0.1^4, loses in floating point.
+const ACCIDENT_MAX: f64 = 1.000_001e-4;
+/// The same where the chance is reckoned from the check digits that stand there, so that round numbers do not count.
+const SKEWED_ACCIDENT_MAX: f64 = 2e-3;
+/// Cells that suffice when all of them pass, though numbers repeat.
+const ALL_PASS_CELLS_MIN: u64 = 4;
+/// Different numbers among those.
+const ALL_PASS_DISTINCT_MIN: u32 = 2;
+
+/// Longest number with separators between all its digits.
+const LENGTH_MAX: usize = 37;
+/// Digits of the shortest and the longest identifier.
+const DIGITS: std::ops::RangeInclusive<usize> = 8..=19;
+
+/// An identifier with a check digit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Identifier {
+    MyNumber,
+    DriverLicence,
+    Card,
+    Insurer,
+}
+
+/// In the order in which a number that passes for several is taken for one.
+const IDENTIFIERS: [Identifier; 4] =
+    [Identifier::MyNumber, Identifier::DriverLicence, Identifier::Card, Identifier::Insurer];
+
+impl Identifier {
+    fn category(self) -> DataCategory {
+        match self {
+            Identifier::MyNumber => DataCategory::MyNumber,
+            Identifier::DriverLicence => DataCategory::DriverLicence,
+            Identifier::Card => DataCategory::CreditCard,
+            Identifier::Insurer => DataCategory::HealthInsurance,
+        }
+    }
+
+    /// Whether the number has the length and range, the check digit aside.
+    fn admits(self, digits: &[u8]) -> bool {
+        match self {
+            Identifier::MyNumber => digits.len() == 12,
+            Identifier::DriverLicence => check::is_in_licence_range(digits),
+            Identifier::Card => check::is_in_card_range(digits),
+            Identifier::Insurer => digits.len() == 8 && check::is_in_insurer_range(digits),
+        }
+    }
+
+    fn passes(self, digits: &[u8]) -> bool {
+        match self {
+            Identifier::MyNumber => check::is_my_number(digits),
+            Identifier::DriverLicence => check::is_driver_licence(digits),
+            Identifier::Card => check::is_card(digits),
+            Identifier::Insurer => check::is_insurer_number(digits),
+        }
+    }
+
+    /// The chance of the check digit that stands there: of the eleven remainders two lead to one digit.
+    fn chance(self, digits: &[u8]) -> Odds {
+        let doubled = match self {
+            Identifier::MyNumber => digits.last() == Some(&0),
+            Identifier::DriverLicence => digits.get(10) == Some(&1),
+            Identifier::Card | Identifier::Insurer => return Odds::Tenth,
+        };
+        if doubled { Odds::TwoEleventh } else { Odds::Eleventh }
+    }
+
+    /// Digits with the zeros that a whole number cannot show.
+    fn padded(self, digits: &[u8]) -> Vec<u8> {
+        let (lost_max, length) = match self {
+            Identifier::MyNumber | Identifier::DriverLicence => (2, 12),
+            Identifier::Insurer => (1, 8),
+            Identifier::Card => (0, 0),
+        };
+        let lost = length.max(digits.len()) - digits.len();
+        let mut padded = vec![0; if lost <= lost_max { lost } else { 0 }];
+        padded.extend(digits);
+        padded
+    }
+}
+
+/// How likely a check digit is by chance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Odds {
+    Eleventh,
+    Tenth,
+    TwoEleventh,
+}
+
+impl Odds {
+    fn share(self) -> f64 {
+        match self {
+            Odds::Eleventh => 1.0 / 11.0,
+            Odds::Tenth => CHANCE,
+            Odds::TwoEleventh => 2.0 / 11.0,
+        }
+    }
+}
+
+/// What one number is to one identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Trial {
+    odds: Odds,
+    passes: bool,
+}
+
+/// What one number is to each identifier; never the number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Trials([Option<Trial>; 4]);
+
+impl Trials {
+    fn of(self, identifier: Identifier) -> Option<Trial> {
+        IDENTIFIERS.into_iter().zip(self.0).find(|(each, _)| *each == identifier).and_then(|(_, trial)| trial)
+    }
+
+    fn passes(self, identifier: Identifier) -> bool {
+        self.of(identifier).is_some_and(|trial| trial.passes)
+    }
+}
+
+/// A cell that is one number as long as an identifier.
+pub(crate) struct BareNumber {
+    hash: u64,
+    trials: Trials,
+}
+
+impl BareNumber {
+    /// Reads a cell that is digits and single separators from end to end.
+    pub(crate) fn read(page: &Page, class: CellClass) -> Option<Self> {
+        let written = match class {
+            CellClass::Text => page.chars(),
+            CellClass::Integer | CellClass::Measure => super::types::whole_part(page.chars())?,
+            CellClass::Date | CellClass::Null => return None,
+        };
+        let digits = digits_alone(written)?;
+        let shown = class == CellClass::Text;
+        let trials = Trials(IDENTIFIERS.map(|identifier| {
+            let padded = if shown { digits.clone() } else { identifier.padded(&digits) };
+            identifier
+                .admits(&padded)
+                .then(|| Trial { odds: identifier.chance(&padded), passes: identifier.passes(&padded) })
+        }));
+        let known = trials.0.iter().any(Option::is_some);
+        known.then(|| Self { hash: XxHash64::oneshot(0, &digits), trials })
+    }
+
+    /// The first of the identifiers believed in this column that the number passes for.
+    pub(crate) fn category(&self, believed: impl Fn(DataCategory) -> bool) -> Option<DataCategory> {
+        category(self.trials, believed)
+    }
+}
+
+fn category(trials: Trials, believed: impl Fn(DataCategory) -> bool) -> Option<DataCategory> {
+    let mut passed = IDENTIFIERS.into_iter().filter(|identifier| trials.passes(*identifier));
+    passed.find(|identifier| believed(identifier.category())).map(Identifier::category)
+}
+
+/// The digits of a cell that has nothing else but single separators between them.
+fn digits_alone(cell: &[char]) -> Option<Vec<u8>> {
+    let cell = trimmed(cell);
+    if !(*DIGITS.start() - 1..=LENGTH_MAX).contains(&cell.len()) || digit(*cell.last()?).is_none() {
+        return None;
+    }
+    let mut digits = Vec::with_capacity(*DIGITS.end());
+    let mut separated = true;
+    for c in cell {
+        match digit(*c) {
+            Some(value) => {
+                digits.push(value);
+                separated = false;
+            }
+            None if !separated && matches!(c, '-' | ' ' | 'ー' | '.' | '/' | '・' | '_') => separated = true,
+            None => return None,
+        }
+    }
+    (digits.len() <= *DIGITS.end()).then_some(digits)
+}
+
+fn trimmed(cell: &[char]) -> &[char] {
+    let start = cell.iter().position(|c| !c.is_whitespace()).unwrap_or(cell.len());
+    let end = cell.iter().rposition(|c| !c.is_whitespace()).map_or(start, |last| last + 1);
+    cell.get(start..end).unwrap_or_default()
+}
+
+/// The bare numbers of a column. Merging is associative and commutative.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub(crate) struct BareNumbers {
+    /// Cells by what their number is to each identifier.
+    cells: BTreeMap<Trials, u64>,
+    /// Different numbers by hash.
+    sample: BTreeMap<u64, Trials>,
+}
+
+impl BareNumbers {
+    /// Counts a number that stands in `times` cells.
+    pub(crate) fn add(&mut self, number: &BareNumber, times: u64) {
+        let cells = self.cells.entry(number.trials).or_default();
+        *cells = cells.saturating_add(times);
+        self.sample_one(number.hash, number.trials);
+    }
+
+    /// The counts of both columns together.
+    pub(crate) fn merge(&mut self, other: BareNumbers) {
+        for (trials, count) in other.cells {
+            let cells = self.cells.entry(trials).or_default();
+            *cells = cells.saturating_add(count);
+        }
+        for (hash, trials) in other.sample {
+            self.sample_one(hash, trials);
+        }
+    }
+
+    /// INVARIANT: the sample holds the smallest hashes of all numbers seen, whatever the order.
+    fn sample_one(&mut self, hash: u64, trials: Trials) {
+        let full = self.sample.len() >= SAMPLE_MAX;
+        if full && self.sample.last_key_value().is_some_and(|(largest, _)| hash > *largest) {
+            return;
+        }
+        self.sample.insert(hash, trials);
+        if self.sample.len() > SAMPLE_MAX {
+            self.sample.pop_last();
+        }
+    }
+
+    /// Kinds of which more numbers pass than chance explains.
+    pub(crate) fn believed(&self) -> impl Iterator<Item = DataCategory> {
+        IDENTIFIERS.into_iter().filter(|identifier| self.believes(*identifier)).map(Identifier::category)
+    }
+
+    /// Cells per kind, for the kinds believed in this column.
+    pub(crate) fn cells_of(&self, believed: impl Fn(DataCategory) -> bool) -> BTreeMap<DataCategory, u64> {
+        let mut cells = BTreeMap::new();
+        for (trials, count) in &self.cells {
+            if let Some(category) = category(*trials, &believed) {
+                *cells.entry(category).or_default() += count;
+            }
+        }
+        cells
+    }
+
+    fn believes(&self, identifier: Identifier) -> bool {
+        let (mut distinct, mut passes, mut chances) = (0u32, 0u32, 0.0);
+        // Sorted by kind of odds, so that the sum does not depend on hashes.
+        for odds in [Odds::Eleventh, Odds::Tenth, Odds::TwoEleventh] {
+            let trials = self.sample.values().filter_map(|trials| trials.of(identifier));
+            let of_odds = trials.filter(|trial| trial.odds == odds);
+            let (count, passed) = of_odds.fold((0u32, 0u32), |(count, passed), trial| {
+                (count + 1, passed + u32::from(trial.passes))
+            });
+            distinct += count;
+            passes += passed;
+            chances += odds.share() * f64::from(count);
+        }
+        let skewed = if distinct == 0 { CHANCE } else { chances / f64::from(distinct) };
+        let surpasses = accident(distinct, passes, CHANCE) <= ACCIDENT_MAX
+            && accident(distinct, passes, skewed) <= SKEWED_ACCIDENT_MAX;
+        surpasses || distinct >= ALL_PASS_DISTINCT_MIN && self.all_pass(identifier)
+    }
+
+    fn all_pass(&self, identifier: Identifier) -> bool {
+        let cells: u64 = self
+            .cells
+            .iter()
+            .filter(|(trials, _)| trials.of(identifier).is_some())
+            .map(|(trials, count)| if trials.passes(identifier) { *count } else { 0 })
+            .sum();
+        let failing = self.cells.keys().any(|trials| trials.of(identifier).is_some_and(|trial| !trial.passes));
+        !failing && cells >= ALL_PASS_CELLS_MIN
+    }
+}
+
+/// The probability that at least `passes` of `trials` independent trials succeed.
+fn accident(trials: u32, passes: u32, chance: f64) -> f64 {
+    let odds = chance / (1.0 - chance);
+    let mut term = (0..trials).fold(1.0, |product, _| product * (1.0 - chance));
+    let mut tail = 0.0;
+    for i in 0..=trials {
+        if i >= passes {
+            tail += term;
+        }
+        term *= f64::from(trials - i) / f64::from(i + 1) * odds;
+    }
+    tail
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Pascal's triangle of probabilities, trial by trial.
+    fn accident_slowly(trials: usize, passes: usize, chance: f64) -> f64 {
+        let mut of_count = vec![1.0];
+        for _ in 0..trials {
+            let mut next = vec![0.0; of_count.len() + 1];
+            for (count, probability) in of_count.iter().enumerate() {
+                next[count] += probability * (1.0 - chance);
+                next[count + 1] += probability * chance;
+            }
+            of_count = next;
+        }
+        of_count.iter().skip(passes).sum()
+    }
+
+    #[test]
+    fn tails_of_the_binomial_distribution() {
+        for (trials, chance) in [(1u32, 0.1), (4, 0.1), (20, 0.1), (300, 0.1), (2048, 0.1), (2048, 2.0 / 11.0)] {
+            for passes in [0, 1, trials / 10, trials / 5, trials] {
+                let slow =
+                    accident_slowly(usize::try_from(trials).unwrap(), usize::try_from(passes).unwrap(), chance);
+                let fast = accident(trials, passes, chance);
+                assert!((fast - slow).abs() <= 1e-9 * slow.max(1e-6), "{trials} {passes} {fast} {slow}");
+            }
+        }
+        assert!(accident(4, 4, CHANCE) <= ACCIDENT_MAX && accident(3, 3, CHANCE) > ACCIDENT_MAX);
+        assert!(accident(20, 9, CHANCE) <= ACCIDENT_MAX && accident(20, 8, CHANCE) > ACCIDENT_MAX);
+    }
+}
