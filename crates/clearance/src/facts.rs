@@ -4,13 +4,14 @@
 //! attests absence; only closed columns make a fact false by themselves. An answer against a finding is a conflict.
 
 use crate::model::{Bilingual, EvidenceRecord, FactRecord, StatementRecord};
-use crate::project::{AnswerSection, AnswerValue};
+use crate::project::{AnswerSection, AnswerValue, DatasetSection};
 use crate::{Error, Project, verification};
 use jiff::civil::Date;
 use sekisho_law::{FactKind, FactValue, Facts, Origin, Provenance, RulePack, Unknown, Value};
 use sekisho_scan::{ColumnKind, Inventory};
 use sekisho_terms::{Act, DataCategory, Place, Recipient, Relation, Standard, StatutoryClass};
 use std::collections::BTreeMap;
+use std::path::{Component, Path};
 
 /// What a stage measured about a fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -392,6 +393,14 @@ fn evidence_record(name: &str, project: &Project) -> Result<EvidenceRecord, Erro
         return Ok(EvidenceRecord { name: name.to_owned(), sha256: None, clearance: None });
     }
     let path = project.resolve(name);
+    let inside =
+        Path::new(name).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    let is_data = |section: &DatasetSection| {
+        sekisho_formats::expand(&project.folder, &section.path).is_ok_and(|files| files.contains(&path))
+    };
+    if !inside || project.file.dataset.iter().any(is_data) {
+        return Err(Error::new("answer-evidence-place", Place::file(name)));
+    }
     let digest = sekisho_formats::digest_file(&path, sekisho_formats::DigestKind::Sha256)
         .map_err(|error| Error::new("answer-evidence-missing", Place::file(name)).caused_by(error))?;
     let is_clearance = path.file_name().is_some_and(|file| file == "clearance.json");

@@ -9,7 +9,7 @@ use crate::issue::{self, Clearance, Refusal, WhatIfDocument};
 use crate::model::Criterion;
 use crate::process::{Processed, Workshop, collect_values};
 use crate::survey::{self, Survey};
-use crate::{Error, Project, plan, standard};
+use crate::{Error, Project, plan, standard, verification};
 use jiff::civil::Date;
 use sekisho_deidentify::{DeidentificationPlan, Technique};
 use sekisho_formats::{Existing, StagedFolder};
@@ -100,7 +100,11 @@ pub fn clear(project: &Project, options: &ClearOptions, ambient: &Ambient<'_>) -
     let today = matches!(options.basis, Basis::Today);
     let issuing = today && !options.dry_run;
     let place = if issuing { options.out.clone() } else { ambient.scratch_place() };
-    let existing = if issuing { may_replace(&options.out, options.supersede)? } else { Existing::Supersede };
+    let existing = if issuing {
+        may_replace(&options.out, options.supersede, ambient.today)?
+    } else {
+        Existing::Supersede
+    };
     let signing_key = if issuing { Some(signing_key(project)?) } else { None };
     let staging = StagedFolder::begin(&place, existing)?;
 
@@ -400,15 +404,27 @@ fn signing_key(project: &Project) -> Result<sekisho_evidence::SigningKey, Error>
     Ok(sekisho_evidence::SigningKey::from_seed(key.name(), *key.signing_seed()?)?)
 }
 
-/// A refusal may be replaced; a clearance only when asked; anything else never.
-fn may_replace(out: &Path, supersede: bool) -> Result<Existing, Error> {
+/// A refusal may be replaced; a clearance only when asked; and neither when anything else stands beside it.
+fn may_replace(out: &Path, supersede: bool, today: Date) -> Result<Existing, Error> {
+    let place = || Place::file(out.display().to_string());
     let there = |name: &str| sekisho_formats::file_size(&out.join(name)).is_ok();
-    Ok(match (there("clearance.json"), there("refusal.json")) {
-        (true, _) if supersede => Existing::Supersede,
-        (true, _) => return Err(Error::new("output-has-clearance", Place::file(out.display().to_string()))),
-        (false, true) => Existing::Supersede,
-        (false, false) => Existing::Refuse,
-    })
+    if there("clearance.json") {
+        if !supersede {
+            return Err(Error::new("output-has-clearance", place()));
+        }
+        let intact = verification::verify(out, sekisho_evidence::Pin::FromDocument, today, None);
+        return intact
+            .map(|_| Existing::Supersede)
+            .map_err(|error| Error::new("output-not-ours", place()).caused_by(error));
+    }
+    if there("refusal.json") {
+        return if issue::is_refusal_folder(out)? {
+            Ok(Existing::Supersede)
+        } else {
+            Err(Error::new("output-not-ours", place()))
+        };
+    }
+    Ok(Existing::Refuse)
 }
 
 /// What can be seen to fail before anything is read.

@@ -11,7 +11,6 @@ use crate::model::{Bilingual, Body, Reason};
 use crate::reasons;
 use crate::report::{self, Lang};
 use crate::{Error, digest};
-use evidence::Logged;
 use jiff::civil::Date;
 use sekisho_evidence::{Envelope, Hash, Pin, SigningKey, Subject, verify_clearance};
 use sekisho_formats::{Access, StagedFolder};
@@ -85,21 +84,22 @@ impl Clearance {
         let mut log = evidence::open(parts)?;
         let (stages, checkpoint) = evidence::log_stages(&mut log, parts)?;
         let predicate = body::predicate(parts, &body, &stages, &checkpoint, previous.as_deref())?;
-        let envelope =
-            Envelope::sign(parts.signing_key, &subjects(&body, &inputs)?, PREDICATE_TYPE, &predicate)?;
-        let Logged { index, proof } =
-            evidence::log_clearance(&mut log, &envelope, previous.as_deref(), &body)?;
-        let pin = Pin::Pinned(parts.signing_key.verifying_key());
-        let _verified = verify_clearance(envelope.as_bytes(), &proof, pin)?;
+        let subjects = subjects(&body, &inputs)?;
+        let envelope = Envelope::sign(parts.signing_key, &subjects, PREDICATE_TYPE, &predicate)?;
+        // Everything that can fail is written before the log says that there is a clearance; its place in the log is
+        // known, because this run holds the lock.
+        let index = log.size();
         staging.write("inputs.json", &inputs, Access::Shared)?;
         staging.write("clearance.json", envelope.as_bytes(), Access::Shared)?;
-        staging.write("clearance.tlog-proof", &proof, Access::Shared)?;
-        let internal = body::internal(parts)?;
-        staging.write("internal.json", &internal, Access::OwnerOnly)?;
+        staging.write("internal.json", &body::internal(parts)?, Access::OwnerOnly)?;
         for lang in [Lang::Ja, Lang::En] {
             let page = report::clearance(parts.run, &body, &predicate, index, parts.out, lang)?;
             staging.write(lang.report_name(), page.as_bytes(), Access::Shared)?;
         }
+        let proof = evidence::log_clearance(&mut log, &envelope, previous.as_deref(), &body)?;
+        let pin = Pin::Pinned(parts.signing_key.verifying_key());
+        let _verified = verify_clearance(envelope.as_bytes(), &proof, pin)?;
+        staging.write("clearance.tlog-proof", &proof, Access::Shared)?;
         commit(staging)?;
         Ok(Self { body, predicate, index, reasons: Vec::new() })
     }
@@ -175,6 +175,21 @@ pub fn refuse(parts: &Parts<'_>, staging: StagedFolder) -> Result<Refusal, Error
     }
     commit(staging)?;
     Ok(refusal)
+}
+
+/// Whether a folder holds a refusal of ours and nothing else.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn is_refusal_folder(folder: &Path) -> Result<bool, Error> {
+    const OURS: [&str; 5] =
+        ["refusal.json", "internal.json", "report.ja.html", "report.en.html", "what-if.json"];
+    let files = sekisho_formats::files_below(folder)?;
+    let known = |path: &std::path::PathBuf| OURS.iter().any(|name| *path == folder.join(name));
+    let document = sekisho_formats::read_file(&folder.join("refusal.json"))?;
+    let is_refusal = sekisho_evidence::canonical::decode(&document)
+        .is_ok_and(|refusal| refusal.get("reasons").is_some() && refusal.get("verdict").is_some());
+    Ok(is_refusal && files.iter().all(known))
 }
 
 /// A refusal that is shown and not written.

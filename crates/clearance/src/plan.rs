@@ -26,7 +26,7 @@ pub fn derive(
             .or(found.category)
             .or_else(|| named_by_header(found, set));
         let told = found.category.is_none() && category.is_some_and(DataCategory::identifies_directly);
-        let role = match measured_identifier(found).filter(|_| !generalises(set)) {
+        let role = match measured_identifier(found).filter(|category| !is_made_coarse(*category, set)) {
             Some(_) => AttributeRole::DirectIdentifier,
             None if told => set.role.unwrap_or(AttributeRole::DirectIdentifier),
             None => set.role.unwrap_or(found.role),
@@ -106,12 +106,11 @@ fn measured_identifier(found: &ColumnInventory) -> Option<DataCategory> {
     found.category.filter(|category| category.identifies_directly() && !looks_like_others(*category))
 }
 
-/// Whether the project makes coarse what identifies, such as an address cut to its city. Law: PPC Guidelines
-/// (pseudonymised/anonymised) 2-2-2-1-1.
-fn generalises(set: &ColumnSection) -> bool {
-    use TechniqueName as Name;
-    set.hierarchy.is_some()
-        || matches!(set.technique, Some(Name::Hierarchy | Name::Interval | Name::DateTo | Name::TopBottom))
+/// Whether the project cuts an address to its city or prefecture, the one direct identifier that has a coarse form.
+/// Law: PPC Guidelines (pseudonymised/anonymised) 2-2-2-1-1.
+fn is_made_coarse(category: DataCategory, set: &ColumnSection) -> bool {
+    let by_hierarchy = set.hierarchy.is_some() || set.technique == Some(TechniqueName::Hierarchy);
+    category == DataCategory::Address && by_hierarchy
 }
 
 /// A header that names a direct identifier is believed even where the cells do not look like it: aliases, numbers with
@@ -214,7 +213,7 @@ fn as_set(
             level: set.level.ok_or_else(|| lacking("level"))?,
         },
         TechniqueName::Interval => Technique::Interval {
-            width: set.width.filter(|width| *width > 0).ok_or_else(|| lacking("width"))?,
+            width: set.width.filter(|width| (1..=1 << 62).contains(width)).ok_or_else(|| lacking("width"))?,
             origin: set.origin.unwrap_or(0),
         },
         TechniqueName::DateTo => Technique::DateTo {

@@ -1,5 +1,6 @@
 //! Verification of an output folder: the evidence, the released files, and whether it still holds today.
 
+use crate::issue::PREDICATE_TYPE;
 use crate::model::QuotedClearance;
 use crate::{Error, digest};
 use jiff::civil::Date;
@@ -7,7 +8,7 @@ use sekisho_evidence::{LogReader, Pin, Verified, canonical, clearance_entry, mer
 use sekisho_formats::DigestKind;
 use sekisho_terms::Place;
 use serde_json::Value;
-use std::path::Path;
+use std::path::{Component, Path};
 
 /// Whether an intact clearance holds on a day; apart from integrity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,8 +72,19 @@ pub fn verify(path: &Path, pin: Pin<'_>, on: Date, log: Option<&Path>) -> Result
         let error = Error::from(error);
         if error.place().file.is_some() { error } else { error.at_file(file) }
     })?;
+    let predicate = verified.predicate();
+    let verdict = predicate.get("verdict").and_then(Value::as_str);
+    if verified.predicate_type() != PREDICATE_TYPE || verdict != Some("clear") {
+        return Err(Error::new("clearance-not-ours", Place::file(document.display().to_string()))
+            .with("member", "verdict"));
+    }
     let mut files = Vec::new();
     for subject in verified.subjects() {
+        let plain = Path::new(&subject.name).components().all(|part| matches!(part, Component::Normal(_)));
+        if !plain {
+            return Err(Error::new("clearance-not-ours", Place::file(document.display().to_string()))
+                .with("member", "subject"));
+        }
         let path = folder.join(&subject.name);
         let found = sekisho_formats::digest_file(&path, DigestKind::Sha256)?;
         if found != *subject.sha256.as_bytes() {
@@ -81,7 +93,6 @@ pub fn verify(path: &Path, pin: Pin<'_>, on: Date, log: Option<&Path>) -> Result
         files.push(subject.name.clone());
     }
     refuse_strangers(folder, &files)?;
-    let predicate = verified.predicate();
     let (valid_from, valid_until) =
         (date(predicate, "valid_from", &document)?, date(predicate, "valid_until", &document)?);
     let superseded = match log {

@@ -129,7 +129,7 @@ pub(crate) struct DemoArgs {
     #[arg(long, default_value = "sekisho-demo")]
     pub(crate) out: PathBuf,
     /// Customers in the example organisation.
-    #[arg(long, default_value_t = 100_000)]
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(100..))]
     pub(crate) rows: u64,
     /// Seed of the synthetic data.
     #[arg(long, default_value_t = 20_261_122)]

@@ -91,6 +91,7 @@ impl Console {
 
     /// Prints the result of a command. A closed pipe is not an error; any other failure ends the command with 74.
     pub(crate) fn print(&self, text: &str) {
+        let text = &without_controls(text);
         let mut out = std::io::stdout().lock();
         if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
             && error.kind() != std::io::ErrorKind::BrokenPipe
@@ -128,6 +129,33 @@ impl Console {
         }
         message.exit
     }
+}
+
+/// The text without what can move a terminal's cursor or turn its reading direction; colours stay.
+fn without_controls(text: &str) -> String {
+    let turns =
+        |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(position) = rest.find(|c: char| c.is_control() && c != '\n' && c != '\t' || turns(c)) {
+        let (before, after) = rest.split_at(position);
+        out.push_str(before);
+        let colour = after.strip_prefix("\u{1b}[").and_then(|code| code.split_once('m'));
+        match colour.filter(|(code, _)| code.bytes().all(|byte| byte.is_ascii_digit() || byte == b';')) {
+            Some((code, behind)) => {
+                out.push_str("\u{1b}[");
+                out.push_str(code);
+                out.push('m');
+                rest = behind;
+            }
+            None => {
+                out.push('\u{fffd}');
+                rest = after.get(after.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default();
+            }
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Japanese where the environment says so, English elsewhere.

@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     };
     std::panic::set_hook(Box::new(report_panic));
     // Without a handler Ctrl-C ends the process at once; leftovers are then found and removed by the next run.
-    let _ = ctrlc::set_handler(|| INTERRUPT.stop());
+    let _ = ctrlc::set_handler(interrupted);
     let console = Console::new(&cli.common);
     let ended = std::panic::catch_unwind(|| run(&cli, &console));
     match ended {
@@ -75,6 +75,15 @@ fn run(cli: &Cli, console: &Console) -> Result<Exit, Error> {
             Ok(Exit::Done)
         }
     }
+}
+
+/// The first Ctrl-C asks the flow to stop and clean up; the second ends the process where it stands.
+#[expect(clippy::disallowed_methods, reason = "the second Ctrl-C must end even a read that never returns")]
+fn interrupted() {
+    if INTERRUPT.check().is_err() {
+        std::process::exit(i32::from(Exit::Interrupted as u8));
+    }
+    INTERRUPT.stop();
 }
 
 /// Says where the fault is and nothing else: a panic's message can quote the value at hand.

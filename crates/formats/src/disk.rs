@@ -96,6 +96,11 @@ pub(crate) struct InputFile {
 
 impl InputFile {
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+        // Looked at before it is opened, since opening a pipe waits for its other end.
+        if fs::metadata(path).is_ok_and(|kind| !kind.is_file() && !kind.is_dir()) {
+            let what = "this is no ordinary file; pipes and devices are not read";
+            return Err(Error::new(ErrorKind::Unsupported, "input-not-a-file", what).in_file(path));
+        }
         let file = File::open(path).map_err(|error| unopened(path, error))?;
         let kind = file.metadata().map_err(|error| unread(path, error))?;
         if kind.is_dir() {

@@ -64,6 +64,9 @@ pub(crate) fn is_card(digits: &[u8]) -> bool {
 
 /// Digits in the range and of the length of a network's cards.
 pub(crate) fn is_in_card_range(digits: &[u8]) -> bool {
+    if !(12..=19).contains(&digits.len()) {
+        return false;
+    }
     let head = |n: usize| digits.iter().take(n).fold(0u32, |value, d| value * 10 + u32::from(*d));
     let length = digits.len();
     let known = match head(1) {

@@ -78,6 +78,20 @@ impl Dictionary {
         tags
     }
 
+    /// Tags of exactly this word, and of it with any one of `suffixes` behind.
+    pub(crate) fn tags_with(&self, word: &[char], suffixes: &[char]) -> (Tags, Tags) {
+        let Some((first, rest)) = word.split_first() else { return (Tags::NONE, Tags::NONE) };
+        let root =
+            usize::try_from(u32::from(first.to_ascii_lowercase())).ok().and_then(|i| self.roots.get(i));
+        let mut node = root.filter(|n| **n != 0).and_then(|n| self.node(*n));
+        for c in rest {
+            node = node.and_then(|node| self.step(node, c.to_ascii_lowercase()));
+        }
+        let Some(node) = node else { return (Tags::NONE, Tags::NONE) };
+        let longer = suffixes.iter().filter_map(|suffix| self.step(node, *suffix));
+        (self.tags(node), longer.fold(Tags::NONE, |tags, node| tags.union(self.tags(node))))
+    }
+
     fn step(&self, node: Node, c: char) -> Option<Node> {
         let edges = self.edges_of(node);
         let at = if edges.len() <= 8 {

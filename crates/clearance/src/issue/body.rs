@@ -283,6 +283,10 @@ fn not_checked(run: &Run<'_>) -> Vec<Bilingual> {
     let mut lines = vec![
         Bilingual::new("人が述べた事実が真実かどうか", "whether what persons stated is true"),
         Bilingual::new(
+            "検証のとき、入力が指紋どおりか（鍵を持つ者だけが確かめられる）",
+            "at verification, whether the inputs are those committed to (only the holder of the key can tell)",
+        ),
+        Bilingual::new(
             "個人情報保護法以外の法令（業法、番号法、著作権法、外国法）",
             "other law: sector statutes, the My Number Act, copyright, foreign law",
         ),
@@ -302,6 +306,17 @@ fn not_checked(run: &Run<'_>) -> Vec<Bilingual> {
                 format!("{id} の列 {column}（読めない型のため、読まずに削除した）"),
                 format!("column {column} of {id} (a type that is not read; deleted unread)"),
             ));
+        }
+        if passed.plan.standard == Standard::Masked {
+            lines.push(Bilingual::new(
+                format!("{id} のマスキング後に、元の値がどこかに残っていないか（個人データのまま扱う）"),
+                format!(
+                    "whether original values are left anywhere in the masked {id} (it stays personal data)"
+                ),
+            ));
+        }
+        if passed.survey.inventory.rows == 0 {
+            lines.push(Bilingual::new(format!("{id} には行がない"), format!("{id} has no rows")));
         }
         for column in codes_of_no_known_kind(passed) {
             lines.push(Bilingual::new(

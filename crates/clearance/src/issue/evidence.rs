@@ -16,12 +16,6 @@ pub(super) struct StageEntry {
     pub(super) sha256: String,
 }
 
-/// A clearance in the log.
-pub(super) struct Logged {
-    pub(super) index: u64,
-    pub(super) proof: Vec<u8>,
-}
-
 /// How often and after how long a log that another run holds is tried again: about ten seconds in all.
 const LOCK_TRIES: u32 = 100;
 const LOCK_PAUSE: Duration = Duration::from_millis(100);
@@ -87,7 +81,7 @@ pub(super) fn log_clearance(
     envelope: &Envelope,
     previous: Option<&str>,
     body: &Body,
-) -> Result<Logged, Error> {
+) -> Result<Vec<u8>, Error> {
     let mut entries = vec![clearance_entry(envelope.as_bytes())];
     if let Some(previous) = previous {
         let by = digest::hex(&digest::sha256(envelope.as_bytes()));
@@ -95,7 +89,7 @@ pub(super) fn log_clearance(
         entries.push(stage_statement("supersede", content)?);
     }
     let index = log.append(&entries)?.first_index;
-    Ok(Logged { index, proof: log.proof(index)?.to_bytes() })
+    Ok(log.proof(index)?.to_bytes())
 }
 
 /// Logs a refusal by its digest.

@@ -137,7 +137,16 @@ fn check_identifiers(file: &ProjectFile, path: &Path) -> Result<(), Error> {
             return Err(Error::new("project-share", place(path)).with("dataset", &dataset.id));
         }
     }
+    for dataset in &file.dataset {
+        if dataset.delimiter.is_some_and(|delimiter| !delimiter.is_ascii()) {
+            return Err(Error::new("project-delimiter", place(path)).with("dataset", &dataset.id));
+        }
+    }
+    let mut names = BTreeSet::new();
     for recipient in &file.recipient {
+        if recipient.name.trim().is_empty() || !names.insert(recipient.name.as_str()) {
+            return Err(Error::new("project-recipient-twice", place(path)).with("recipient", &recipient.name));
+        }
         let code = recipient.country.as_str();
         if code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_uppercase()) {
             return Err(Error::new("project-country", place(path)).with("recipient", &recipient.name));

@@ -68,14 +68,24 @@ fn ask(sample: &Sample, console: &Console) -> Option<u64> {
         for (column, text) in &row.texts {
             console.say(&format!("{}: {text}", console.paint(Tone::Strong, column)));
         }
-        console.print("> ");
-        match lines.next()?.ok()?.trim().to_lowercase().as_str() {
-            "y" | "ｙ" | "はい" => misses += 1,
-            "q" => return None,
-            _ => {}
-        }
+        misses += u64::from(mark(&mut lines, console)?);
     }
     Some(misses)
+}
+
+/// Asks until the answer is one: whether something is left, or none when the person stops.
+fn mark(lines: &mut impl Iterator<Item = std::io::Result<String>>, console: &Console) -> Option<bool> {
+    loop {
+        console.print("> ");
+        match lines.next()?.ok()?.trim().to_lowercase().as_str() {
+            "y" | "yes" | "ｙ" | "はい" => return Some(true),
+            "" | "n" | "no" | "ｎ" | "いいえ" => return Some(false),
+            "q" | "quit" => return None,
+            _ => console.say(
+                console.pick("y・Enter・q のいずれかを入力してください。", "Please answer y, Enter or q."),
+            ),
+        }
+    }
 }
 
 /// Appends the record to the project file, which keeps its comments.

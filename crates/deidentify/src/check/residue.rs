@@ -92,6 +92,10 @@ impl ResidueTally {
     }
 }
 
+/// At or below this probability of chance a column is one of identifiers; four passes of four by one check digit in ten are
+/// just that rare.
+const RARE: f64 = 1.000_001e-4;
+
 /// Cells of one structured column that are, as a whole, an identifier that needs no word to tell it.
 ///
 /// One cell that passes is chance; a column in which far more pass than chance allows is a column of identifiers.
@@ -99,7 +103,9 @@ impl ResidueTally {
 pub struct ColumnResidue {
     /// Cells with a value.
     pub cells: u64,
-    /// Cells by category that pass as a whole.
+    /// Cells by category that have, as a whole, its length and shape.
+    pub candidates: BTreeMap<DataCategory, u64>,
+    /// Those of them that pass its test.
     pub whole: BTreeMap<DataCategory, u64>,
 }
 
@@ -125,8 +131,12 @@ impl ColumnResidue {
             return;
         }
         for rule in RULES.iter().filter(|rule| rule.alone != Alone::Nothing) {
-            if rule.accepts(cluster.groups.as_slice()) {
-                *self.whole.entry(rule.category).or_default() += 1;
+            let groups = cluster.groups.as_slice();
+            if rule.has_shape(groups) {
+                *self.candidates.entry(rule.category).or_default() += 1;
+                if rule.passes(groups) {
+                    *self.whole.entry(rule.category).or_default() += 1;
+                }
             }
         }
     }
@@ -134,22 +144,27 @@ impl ColumnResidue {
     /// Adds what another part of the column showed.
     pub fn merge(&mut self, other: &Self) {
         self.cells += other.cells;
+        for (category, count) in &other.candidates {
+            *self.candidates.entry(*category).or_default() += count;
+        }
         for (category, count) in &other.whole {
             *self.whole.entry(*category).or_default() += count;
         }
     }
 
-    /// Categories with a check digit that pass in more cells than chance explains: probability below one in a million if every cell were
-    /// a random number of the right length.
+    /// Categories with a check digit that pass in more cells than chance explains: probability of at most one in ten
+    /// thousand if every cell of the right length were a random number. Four of four are enough, whatever else stands in the
+    /// column; of order numbers one in ten passes, and the column stays silent.
     #[must_use]
     pub fn certain(&self) -> Vec<DataCategory> {
         let is_certain = |(category, passed): (&DataCategory, &u64)| {
-            let rare = match (u32::try_from(*passed), u32::try_from(self.cells)) {
-                (Ok(passed), Ok(cells)) => at_least(passed, cells, chance_ppm(*category)) < 1e-6,
+            let candidates = self.candidates.get(category).copied().unwrap_or(*passed);
+            let rare = match (u32::try_from(*passed), u32::try_from(candidates)) {
+                (Ok(passed), Ok(candidates)) => at_least(passed, candidates, chance_ppm(*category)) < RARE,
                 // Four thousand million cells: the share itself decides.
                 _ => {
                     u128::from(*passed) * 1_000_000
-                        > u128::from(self.cells) * u128::from(chance_ppm(*category)) * 2
+                        > u128::from(candidates) * u128::from(chance_ppm(*category)) * 2
                 }
             };
             rare.then_some(*category)

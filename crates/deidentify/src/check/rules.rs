@@ -48,10 +48,6 @@ impl Rule {
                 || groups.iter().skip(1).all(|group| group.separator != Some('.')))
     }
 
-    pub(super) fn accepts(&self, groups: &[Group]) -> bool {
-        self.has_shape(groups) && self.passes(groups)
-    }
-
     /// Whether the digits of groups of its shape pass its test.
     pub(super) fn passes(&self, groups: &[Group]) -> bool {
         let digits: Vec<u8> = groups.iter().flat_map(|group| group.digits.iter().copied()).collect();
@@ -65,6 +61,7 @@ fn stands_alone(groups: &[Group]) -> bool {
         && groups.last().is_some_and(|last| !last.joined_after)
 }
 
+const PHONE_WORDS: &[&str] = &["電話", "tel", "fax", "phone", "携帯", "連絡先", "☎", "℡"];
 const TWELVE: &[&[usize]] = &[&[12], &[4, 4, 4]];
 
 pub(super) const RULES: &[Rule] = &[
@@ -182,7 +179,7 @@ pub(super) const RULES: &[Rule] = &[
         shapes: &[&[10], &[2, 8], &[3, 7], &[6, 4]],
         letters: Letters::Nowhere,
         test: is_domestic_phone,
-        words: &["電話", "tel", "fax", "phone", "携帯", "連絡先", "☎", "℡"],
+        words: PHONE_WORDS,
         alone: Alone::Nothing,
     },
     Rule {
@@ -195,12 +192,20 @@ pub(super) const RULES: &[Rule] = &[
             &[2, 3, 3, 4],
             &[2, 1, 1, 4, 4],
             &[2, 1, 2, 4, 4],
-            &[12],
         ],
         letters: Letters::Nowhere,
         test: is_japanese_phone_abroad,
         words: &[],
         alone: Alone::Certain,
+    },
+    // In one run it looks like any number of twelve digits, an order number say.
+    Rule {
+        category: DataCategory::Phone,
+        shapes: &[&[12]],
+        letters: Letters::Nowhere,
+        test: is_japanese_phone_abroad,
+        words: &["電話", "tel", "fax", "phone", "携帯", "連絡先", "☎", "℡", "+"],
+        alone: Alone::Nothing,
     },
 ];
 

@@ -26,8 +26,11 @@ const ALL_PASS_DISTINCT_MIN: u32 = 2;
 
 /// Longest number with separators between all its digits.
 const LENGTH_MAX: usize = 37;
-/// Digits of the shortest and the longest identifier.
-const DIGITS: std::ops::RangeInclusive<usize> = 8..=19;
+/// Digits of the shortest identifier without its leading zero, and of the longest.
+const DIGITS_MIN: usize = 7;
+const DIGITS_MAX: usize = 19;
+/// Most leading zeros that a whole number may have lost.
+const ZEROS_MAX: usize = 2;
 
 /// An identifier with a check digit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,17 +84,13 @@ impl Identifier {
         if doubled { Odds::TwoEleventh } else { Odds::Eleventh }
     }
 
-    /// Digits with the zeros that a whole number cannot show.
-    fn padded(self, digits: &[u8]) -> Vec<u8> {
-        let (lost_max, length) = match self {
-            Identifier::MyNumber | Identifier::DriverLicence => (2, 12),
-            Identifier::Insurer => (1, 8),
-            Identifier::Card => (0, 0),
-        };
-        let lost = length.max(digits.len()) - digits.len();
-        let mut padded = vec![0; if lost <= lost_max { lost } else { 0 }];
-        padded.extend(digits);
-        padded
+    /// How many leading zeros a whole number of this many digits may have lost.
+    fn zeros_lost(self, length: usize) -> usize {
+        match (self, length) {
+            (Identifier::MyNumber | Identifier::DriverLicence, 10 | 11) => 12 - length,
+            (Identifier::Insurer, 7) => 1,
+            _ => 0,
+        }
     }
 }
 
@@ -148,16 +147,16 @@ impl BareNumber {
             CellClass::Integer | CellClass::Measure => super::types::whole_part(page.chars())?,
             CellClass::Date | CellClass::Null => return None,
         };
-        let digits = digits_alone(written)?;
+        let number = Digits::read(written)?;
         let shown = class == CellClass::Text;
         let trials = Trials(IDENTIFIERS.map(|identifier| {
-            let padded = if shown { digits.clone() } else { identifier.padded(&digits) };
+            let digits = number.padded(if shown { 0 } else { identifier.zeros_lost(number.length) });
             identifier
-                .admits(&padded)
-                .then(|| Trial { odds: identifier.chance(&padded), passes: identifier.passes(&padded) })
+                .admits(digits)
+                .then(|| Trial { odds: identifier.chance(digits), passes: identifier.passes(digits) })
         }));
         let known = trials.0.iter().any(Option::is_some);
-        known.then(|| Self { hash: XxHash64::oneshot(0, &digits), trials })
+        known.then(|| Self { hash: XxHash64::oneshot(0, number.padded(0)), trials })
     }
 
     /// The first of the identifiers believed in this column that the number passes for.
@@ -171,25 +170,40 @@ fn category(trials: Trials, believed: impl Fn(DataCategory) -> bool) -> Option<D
     passed.find(|identifier| believed(identifier.category())).map(Identifier::category)
 }
 
-/// The digits of a cell that has nothing else but single separators between them.
-fn digits_alone(cell: &[char]) -> Option<Vec<u8>> {
-    let cell = trimmed(cell);
-    if !(*DIGITS.start() - 1..=LENGTH_MAX).contains(&cell.len()) || digit(*cell.last()?).is_none() {
-        return None;
-    }
-    let mut digits = Vec::with_capacity(*DIGITS.end());
-    let mut separated = true;
-    for c in cell {
-        match digit(*c) {
-            Some(value) => {
-                digits.push(value);
-                separated = false;
-            }
-            None if !separated && matches!(c, '-' | ' ' | 'ー' | '.' | '/' | '・' | '_') => separated = true,
-            None => return None,
+/// The digits of a number, behind as many zeros as a whole number may have lost. Holds personal data: no Debug.
+struct Digits {
+    buffer: [u8; ZEROS_MAX + DIGITS_MAX],
+    length: usize,
+}
+
+impl Digits {
+    /// Reads a cell that has nothing else but single separators between its digits.
+    fn read(cell: &[char]) -> Option<Self> {
+        let cell = trimmed(cell);
+        let starts = cell.first().is_some_and(|c| digit(*c).is_some());
+        if !starts || !(DIGITS_MIN..=LENGTH_MAX).contains(&cell.len()) {
+            return None;
         }
+        let mut digits = Self { buffer: [0; ZEROS_MAX + DIGITS_MAX], length: 0 };
+        let mut separated = false;
+        for c in cell {
+            if let Some(value) = digit(*c) {
+                *digits.buffer.get_mut(ZEROS_MAX + digits.length)? = value;
+                digits.length += 1;
+                separated = false;
+            } else if !separated && matches!(c, '-' | ' ' | 'ー' | '.' | '/' | '・' | '_') {
+                separated = true;
+            } else {
+                return None;
+            }
+        }
+        (!separated && digits.length >= DIGITS_MIN).then_some(digits)
     }
-    (digits.len() <= *DIGITS.end()).then_some(digits)
+
+    /// The digits behind this many zeros, two at most.
+    fn padded(&self, zeros: usize) -> &[u8] {
+        self.buffer.get(ZEROS_MAX.saturating_sub(zeros)..ZEROS_MAX + self.length).unwrap_or_default()
+    }
 }
 
 fn trimmed(cell: &[char]) -> &[char] {
@@ -260,9 +274,8 @@ impl BareNumbers {
         for odds in [Odds::Eleventh, Odds::Tenth, Odds::TwoEleventh] {
             let trials = self.sample.values().filter_map(|trials| trials.of(identifier));
             let of_odds = trials.filter(|trial| trial.odds == odds);
-            let (count, passed) = of_odds.fold((0u32, 0u32), |(count, passed), trial| {
-                (count + 1, passed + u32::from(trial.passes))
-            });
+            let (count, passed) = of_odds
+                .fold((0u32, 0u32), |(count, passed), trial| (count + 1, passed + u32::from(trial.passes)));
             distinct += count;
             passes += passed;
             chances += odds.share() * f64::from(count);
@@ -280,7 +293,8 @@ impl BareNumbers {
             .filter(|(trials, _)| trials.of(identifier).is_some())
             .map(|(trials, count)| if trials.passes(identifier) { *count } else { 0 })
             .sum();
-        let failing = self.cells.keys().any(|trials| trials.of(identifier).is_some_and(|trial| !trial.passes));
+        let failing =
+            self.cells.keys().any(|trials| trials.of(identifier).is_some_and(|trial| !trial.passes));
         !failing && cells >= ALL_PASS_CELLS_MIN
     }
 }
@@ -319,10 +333,15 @@ mod tests {
 
     #[test]
     fn tails_of_the_binomial_distribution() {
-        for (trials, chance) in [(1u32, 0.1), (4, 0.1), (20, 0.1), (300, 0.1), (2048, 0.1), (2048, 2.0 / 11.0)] {
+        for (trials, chance) in
+            [(1u32, 0.1), (4, 0.1), (20, 0.1), (300, 0.1), (2048, 0.1), (2048, 2.0 / 11.0)]
+        {
             for passes in [0, 1, trials / 10, trials / 5, trials] {
-                let slow =
-                    accident_slowly(usize::try_from(trials).unwrap(), usize::try_from(passes).unwrap(), chance);
+                let slow = accident_slowly(
+                    usize::try_from(trials).unwrap(),
+                    usize::try_from(passes).unwrap(),
+                    chance,
+                );
                 let fast = accident(trials, passes, chance);
                 assert!((fast - slow).abs() <= 1e-9 * slow.max(1e-6), "{trials} {passes} {fast} {slow}");
             }

@@ -77,7 +77,11 @@ fn is_named_otherwise(column: &ColumnObservation) -> bool {
 }
 
 /// Cells that pass the validator of a category: the plain one under its header, else the one that shows itself.
-pub(crate) fn valid_cells(column: &ColumnObservation, category: DataCategory, header: Option<DataCategory>) -> u64 {
+pub(crate) fn valid_cells(
+    column: &ColumnObservation,
+    category: DataCategory,
+    header: Option<DataCategory>,
+) -> u64 {
     if header != Some(category) {
         let shown = SELF_EVIDENT.into_iter().filter(|(_, shown, _)| *shown == category);
         let alone = NAMES_ALONE.into_iter().filter(|_| category == DataCategory::PersonName);

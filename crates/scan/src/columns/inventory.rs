@@ -117,7 +117,7 @@ impl ColumnInventory {
 }
 
 pub(super) fn passing(column: &ColumnObservation, cell_type: CellType) -> u64 {
-    column.valid.get(&cell_type).copied().unwrap_or(0)
+    column.valid.of(cell_type)
 }
 
 /// Whether the cells can hold nothing but what the column's type says. Without a category these are empty columns,
@@ -136,7 +136,9 @@ fn is_closed(
         None if header.is_some() => false,
         None => match column.class {
             CellClass::Date | CellClass::Null => true,
-            CellClass::Integer | CellClass::Measure | CellClass::Text => passing(column, CellType::ShortNumber) == column.cells,
+            CellClass::Integer | CellClass::Measure | CellClass::Text => {
+                passing(column, CellType::ShortNumber) == column.cells
+            }
         },
     }
 }

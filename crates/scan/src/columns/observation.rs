@@ -6,7 +6,7 @@ use super::distinct::Distinct;
 use super::header::{self, Meaning};
 use super::inventory::{CategoryCount, ColumnInventory, Inventory};
 use super::shape::Shape;
-use super::types::{self, CellType, CellTypes};
+use super::types::{self, CellTypes, TypeCounts};
 use crate::error::Error;
 use crate::recognizers;
 use crate::scanner::{Desk, Scanner, TextSpan};
@@ -35,7 +35,7 @@ pub(crate) struct ColumnObservation {
     pub(crate) empty: u64,
     pub(crate) distinct: Distinct,
     /// Cells that pass each validator.
-    pub(crate) valid: BTreeMap<CellType, u64>,
+    pub(crate) valid: TypeCounts,
     pub(crate) found: BTreeMap<DataCategory, CategoryCount>,
     /// Cells that are one number and in which nothing was found.
     pub(crate) bare: BareNumbers,
@@ -69,7 +69,7 @@ impl Observation {
                 cells: 0,
                 empty: 0,
                 distinct: Distinct::default(),
-                valid: BTreeMap::new(),
+                valid: TypeCounts::default(),
                 found: BTreeMap::new(),
                 bare: BareNumbers::default(),
                 sentences: 0,
@@ -111,9 +111,7 @@ impl ColumnObservation {
         self.cells = self.cells.saturating_add(other.cells);
         self.empty = self.empty.saturating_add(other.empty);
         self.distinct.merge(other.distinct);
-        for (cell_type, count) in other.valid {
-            *self.valid.entry(cell_type).or_default() += count;
-        }
+        self.valid.merge(&other.valid);
         for (category, count) in other.found {
             let ours = self.found.entry(category).or_default();
             ours.cells = ours.cells.saturating_add(count.cells);
@@ -128,9 +126,7 @@ impl ColumnObservation {
     /// Counts a reading that stands for `times` cells.
     fn count(&mut self, reading: &CellReading, times: u64) {
         self.cells = self.cells.saturating_add(times);
-        for cell_type in reading.valid.iter() {
-            *self.valid.entry(cell_type).or_default() += times;
-        }
+        self.valid.count(reading.valid, times);
         for (category, spans) in &reading.found {
             let count = self.found.entry(*category).or_default();
             count.cells = count.cells.saturating_add(times);

@@ -16,28 +16,28 @@ use proptest::prelude::*;
 use sekisho_terms::{AttributeRole, DataCategory as C};
 use std::sync::{Arc, LazyLock};
 
-static SCANNER: LazyLock<Scanner> = LazyLock::new(Scanner::japanese);
+pub(super) static SCANNER: LazyLock<Scanner> = LazyLock::new(Scanner::japanese);
 
-fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
+pub(super) fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
     let fields: Vec<Field> =
         columns.iter().map(|(name, array)| Field::new(*name, array.data_type().clone(), true)).collect();
     RecordBatch::try_new(Arc::new(Schema::new(fields)), columns.into_iter().map(|(_, array)| array).collect())
         .unwrap()
 }
 
-fn inventory(batch: &RecordBatch) -> Inventory {
+pub(super) fn inventory(batch: &RecordBatch) -> Inventory {
     let mut observation = Observation::new(&batch.schema()).unwrap();
     SCANNER.observe(batch, &mut observation).unwrap();
     observation.finish()
 }
 
 /// The verdict on one column of text.
-fn judged(name: &str, cells: &[String]) -> ColumnInventory {
+pub(super) fn judged(name: &str, cells: &[String]) -> ColumnInventory {
     let array: ArrayRef = Arc::new(StringArray::from_iter_values(cells));
     inventory(&batch(vec![(name, array)])).columns.remove(0)
 }
 
-fn my_number(n: u64) -> String {
+pub(super) fn my_number(n: u64) -> String {
     let base = format!("{n:011}");
     (0..10)
         .map(|check| format!("{base}{check}"))
@@ -45,7 +45,7 @@ fn my_number(n: u64) -> String {
         .unwrap()
 }
 
-fn many(count: u64, make: impl Fn(u64) -> String) -> Vec<String> {
+pub(super) fn many(count: u64, make: impl Fn(u64) -> String) -> Vec<String> {
     (0..count).map(make).collect()
 }
 

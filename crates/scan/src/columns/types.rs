@@ -66,50 +66,6 @@ pub(crate) enum CellType {
     NameAndWord,
 }
 
-const ALL: [CellType; 38] = {
-    use CellType as T;
-    [
-        T::MyNumber,
-        T::DriverLicence,
-        T::Corporate,
-        T::Card,
-        T::Insurer,
-        T::Passport,
-        T::ResidenceCard,
-        T::Pension,
-        T::Employment,
-        T::Resident,
-        T::TenDigits,
-        T::EightDigits,
-        T::Phone,
-        T::PhoneShown,
-        T::Email,
-        T::Postal,
-        T::PostalShown,
-        T::Date,
-        T::Account,
-        T::Secret,
-        T::Code,
-        T::Plate,
-        T::Ip,
-        T::Device,
-        T::NameLike,
-        T::FullName,
-        T::AddressLike,
-        T::AddressShown,
-        T::Age,
-        T::Text,
-        T::PlainCode,
-        T::ShortNumber,
-        T::AccountWritten,
-        T::Surname,
-        T::CommonSurname,
-        T::TownName,
-        T::GivenName,
-        T::NameAndWord,
-    ]
-};
-
 impl CellType {
     /// Whether one cell in ten passes by chance.
     pub(crate) fn is_check_digit(self) -> bool {
@@ -137,9 +93,44 @@ impl CellTypes {
     pub(crate) fn has(self, cell_type: CellType) -> bool {
         self.0 & (1 << (cell_type as u8)) != 0
     }
+}
 
-    pub(crate) fn iter(self) -> impl Iterator<Item = CellType> {
-        ALL.into_iter().filter(move |cell_type| self.has(*cell_type))
+/// Cells that pass each validator.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct TypeCounts([u64; CELL_TYPES]);
+
+/// How many cell types there are; [`CellType::NameAndWord`] is the last.
+const CELL_TYPES: usize = CellType::NameAndWord as usize + 1;
+
+impl Default for TypeCounts {
+    fn default() -> Self {
+        Self([0; CELL_TYPES])
+    }
+}
+
+impl TypeCounts {
+    /// Counts the types of `times` cells.
+    pub(crate) fn count(&mut self, types: CellTypes, times: u64) {
+        let mut rest = types.0;
+        while rest != 0 {
+            let lowest = usize::try_from(rest.trailing_zeros()).unwrap_or(CELL_TYPES);
+            if let Some(count) = self.0.get_mut(lowest) {
+                *count = count.saturating_add(times);
+            }
+            rest &= rest - 1;
+        }
+    }
+
+    /// Adds what others counted.
+    pub(crate) fn merge(&mut self, other: &TypeCounts) {
+        for (ours, theirs) in self.0.iter_mut().zip(&other.0) {
+            *ours = ours.saturating_add(*theirs);
+        }
+    }
+
+    /// Cells of a type.
+    pub(crate) fn of(&self, cell_type: CellType) -> u64 {
+        self.0.get(usize::from(cell_type as u8)).copied().unwrap_or(0)
     }
 }
 
@@ -205,6 +196,9 @@ pub(crate) const SELF_EVIDENT: [(CellType, DataCategory, u64); 12] = [
 /// Types of names without the other half.
 pub(crate) const NAMES_ALONE: [CellType; 2] = [CellType::Surname, CellType::GivenName];
 
+/// Longest surname or given name, in kana.
+const NAME_ALONE_LENGTH_MAX: usize = 8;
+
 /// Longest cell that can be one value.
 const VALUE_LENGTH_MAX: usize = 120;
 
@@ -239,16 +233,20 @@ pub(crate) fn passing(page: &Page, class: CellClass, dictionary: &Dictionary) ->
     types
 }
 
+/// Digits of a My Number, which may begin with zeros.
+const ZEROS_MAX: usize = 12;
+
 /// Floats and decimals that are whole numbers are judged as such: a table tool turns a column of numbers into floats
 /// as soon as one is missing.
 fn measure(page: &Page, start: usize, end: usize, types: &mut CellTypes) {
     match whole_part(page.slice(start, end)) {
         Some(whole) => integer(page, start, start + whole.len(), types),
-        None => types.set(CellType::ShortNumber, !is_beyond_exact(page.slice(start, end))),
+        None => types.set(CellType::ShortNumber, true),
     }
 }
 
-/// The digits of a number without sign whose decimals, if any, are all zero, as far as a float holds it exactly.
+/// The digits of a number without sign whose decimals, if any, are all zero. Floats are exact to 2^53, beyond every
+/// identifier but long card numbers.
 pub(crate) fn whole_part(number: &[char]) -> Option<&[char]> {
     let mut parts = number.splitn(2, |c| *c == '.');
     let (whole, decimals) = (parts.next()?, parts.next().unwrap_or_default());
@@ -259,26 +257,27 @@ pub(crate) fn whole_part(number: &[char]) -> Option<&[char]> {
 /// A whole number may have lost its leading zero.
 fn integer(page: &Page, start: usize, end: usize, types: &mut CellTypes) {
     let cell = page.slice(start, end);
-    let digits: Vec<u8> =
-        cell.iter().filter_map(|c| c.to_digit(10)).filter_map(|d| u8::try_from(d).ok()).collect();
+    // Room for the zeros of the longest identifier that may begin with one.
+    let mut buffer = vec![0; ZEROS_MAX];
+    buffer.extend(cell.iter().filter_map(|c| c.to_digit(10)).filter_map(|d| u8::try_from(d).ok()));
+    let behind = |zeros: usize| buffer.get(ZEROS_MAX - zeros..).unwrap_or_default();
+    let digits = behind(0);
     if digits.len() != cell.len() {
         return;
     }
-    let mut padded = vec![0];
-    padded.extend(&digits);
-    let mut full = vec![0; 12usize.saturating_sub(digits.len())];
-    full.extend(&digits);
-    types.set(CellType::MyNumber, (10..=12).contains(&digits.len()) && check::is_my_number(&full));
-    types.set(CellType::DriverLicence, check::is_driver_licence(&digits));
-    types.set(CellType::Corporate, check::is_corporate_number(&digits));
-    types.set(CellType::Card, check::is_card(&digits));
-    types.set(CellType::Insurer, check::is_insurer_number(&digits) && digits.len() == 8);
+    let padded = behind(1);
+    let full = behind(ZEROS_MAX.saturating_sub(digits.len()));
+    types.set(CellType::MyNumber, (10..=12).contains(&digits.len()) && check::is_my_number(full));
+    types.set(CellType::DriverLicence, check::is_driver_licence(digits));
+    types.set(CellType::Corporate, check::is_corporate_number(digits));
+    types.set(CellType::Card, check::is_card(digits));
+    types.set(CellType::Insurer, check::is_insurer_number(digits) && digits.len() == 8);
     types.set(CellType::Resident, (9..=11).contains(&digits.len()));
     types.set(CellType::Pension, (8..=10).contains(&digits.len()));
     types.set(CellType::Employment, (9..=11).contains(&digits.len()));
     types.set(CellType::TenDigits, (8..=10).contains(&digits.len()));
     types.set(CellType::EightDigits, (6..=8).contains(&digits.len()));
-    types.set(CellType::Phone, phone::is_valid(&padded) || phone::is_valid(&digits));
+    types.set(CellType::Phone, phone::is_valid(padded) || phone::is_valid(digits));
     types.set(CellType::Postal, (5..=7).contains(&digits.len()));
     types.set(CellType::Account, (4..=8).contains(&digits.len()));
     types.set(CellType::AccountWritten, types.has(CellType::Account));
@@ -384,7 +383,7 @@ fn worded(page: &Page, start: usize, end: usize, dictionary: &Dictionary, types:
     types.set(CellType::NameLike, name_like && cell.len() >= 2);
     types.set(CellType::AccountWritten, is_account_written(page));
     types.set(CellType::FullName, name_like && names::is_full_name(cell, dictionary));
-    if name_like {
+    if name_like && cell.len() <= NAME_ALONE_LENGTH_MAX {
         name_alone(cell, dictionary, types);
     }
     let place = |hit: &&crate::page::Hit| hit.tags.has(Tag::Prefecture) || hit.tags.has(Tag::City);
@@ -405,13 +404,7 @@ fn name_alone(cell: &[char], dictionary: &Dictionary, types: &mut CellTypes) {
     types.set(CellType::CommonSurname, alone.common);
     types.set(CellType::GivenName, alone.given);
     types.set(CellType::NameAndWord, (alone.surname || alone.given) && alone.word);
-    if alone.surname {
-        let town = ['市', '町', '村', '区', '県', '府', '都'].into_iter().any(|suffix| {
-            let suffixed: Vec<char> = cell.iter().copied().chain([suffix]).collect();
-            dictionary.tags_of(&suffixed).meets(Tags::of(&[Tag::Prefecture, Tag::City]))
-        });
-        types.set(CellType::TownName, town);
-    }
+    types.set(CellType::TownName, alone.surname && alone.town);
 }
 
 fn is_date_time(page: &Page, start: usize, end: usize) -> bool {

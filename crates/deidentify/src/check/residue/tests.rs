@@ -77,8 +77,11 @@ proptest! {
         if let [cluster] = clusters(&text).as_slice()
             && (cluster.from, cluster.to) == (0, text.len())
         {
-            for rule in RULES.iter().filter(|rule| rule.alone != Alone::Nothing && rule.accepts(&cluster.groups)) {
-                *whole.whole.entry(rule.category).or_default() += 1;
+            for rule in RULES.iter().filter(|rule| rule.alone != Alone::Nothing && rule.has_shape(&cluster.groups)) {
+                *whole.candidates.entry(rule.category).or_default() += 1;
+                if rule.passes(&cluster.groups) {
+                    *whole.whole.entry(rule.category).or_default() += 1;
+                }
             }
         }
         prop_assert_eq!(column, whole);

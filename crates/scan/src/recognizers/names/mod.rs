@@ -89,12 +89,16 @@ pub(crate) struct Alone {
     pub(crate) given: bool,
     /// Whether it is an ordinary word, too.
     pub(crate) word: bool,
+    /// Whether a municipality or prefecture has this name, its suffix aside.
+    pub(crate) town: bool,
 }
 
 /// Whether a whole cell is a surname or a given name of the lists, in kanji or kana.
 pub(crate) fn alone(cell: &[char], dictionary: &Dictionary) -> Alone {
-    let written = dictionary.tags_of(cell);
-    let read = if cell.iter().all(|c| is_hiragana(*c) || is_katakana(*c)) {
+    const SUFFIXES: &[char] = &['市', '町', '村', '区', '県', '府', '都'];
+    let (written, suffixed) = dictionary.tags_with(cell, SUFFIXES);
+    let hiragana = cell.first().is_some_and(|c| is_hiragana(*c));
+    let read = if hiragana && cell.iter().all(|c| is_hiragana(*c) || *c == 'ー') {
         dictionary.tags_of(&kana::katakana(cell))
     } else {
         Tags::NONE
@@ -105,6 +109,7 @@ pub(crate) fn alone(cell: &[char], dictionary: &Dictionary) -> Alone {
         common: tags.has(Tag::CommonSurname) || tags.has(Tag::KanaSurname),
         given: tags.has(Tag::Given) || tags.has(Tag::KanaGiven),
         word: tags.has(Tag::CommonWord),
+        town: suffixed.meets(Tags::of(&[Tag::Prefecture, Tag::City])),
     }
 }
 
