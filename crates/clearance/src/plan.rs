@@ -139,7 +139,10 @@ fn by_default(
     if found.kind == ColumnKind::FreeText && category.is_none() {
         return Technique::Redact;
     }
-    if category == Some(DataCategory::MyNumber) {
+    // A column of numbers cannot be redacted cell by cell, so one in which identifiers stand goes as a whole.
+    let stray =
+        found.kind == ColumnKind::Scalar && found.found.keys().any(|category| category.identifies_directly());
+    if category == Some(DataCategory::MyNumber) || (category.is_none() && stray) {
         return Technique::Suppress;
     }
     if joins && category.is_none_or(|category| category.statutory_class() == StatutoryClass::None) {

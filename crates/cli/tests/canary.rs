@@ -475,10 +475,13 @@ fn failing_commands_leak_nothing() {
             "value-in-hierarchy",
             "columns.\"住所\" = { role = \"quasi-identifier\", hierarchy = \"../h.csv\", level = 1 }",
         ),
-        ("number", "columns.\"住所\" = { role = \"quasi-identifier\", technique = \"interval\", width = 5 }"),
+        (
+            "number",
+            "columns.\"会員番号\" = { category = \"age\", role = \"quasi-identifier\", technique = \"interval\", width = 5 }",
+        ),
         (
             "date",
-            "columns.\"住所\" = { role = \"quasi-identifier\", technique = \"date-to\", unit = \"year\" }",
+            "columns.\"会員番号\" = { category = \"age\", role = \"quasi-identifier\", technique = \"date-to\", unit = \"year\" }",
         ),
     ];
     home.write("h.csv", "北海道;北日本;*\n");

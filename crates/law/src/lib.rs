@@ -1,7 +1,7 @@
 //! Law written as data: reads it, and answers what is permitted, required, forbidden, unknown or
 //! contested on a date, and under which provision.
 //!
-//! [`read`] turns literate texts into a [`RulePack`] and a list of faults; [`built_in`] is the law
+//! [`read()`] turns literate texts into a [`RulePack`] and a list of faults; [`built_in`] is the law
 //! that ships. [`decide`] holds [`Facts`] against law in force; [`what_if`] holds them against law that is
 //! not, and its answer has another type. The crate does no I/O and reads no clock.
 

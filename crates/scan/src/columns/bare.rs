@@ -55,6 +55,16 @@ impl Identifier {
         }
     }
 
+    /// Where its trial stands among the [`Trials`].
+    fn shift(self) -> u32 {
+        match self {
+            Identifier::MyNumber => 0,
+            Identifier::DriverLicence => 4,
+            Identifier::Card => 8,
+            Identifier::Insurer => 12,
+        }
+    }
+
     /// Whether the number has the length and range, the check digit aside.
     fn admits(self, digits: &[u8]) -> bool {
         match self {
@@ -95,7 +105,7 @@ impl Identifier {
 }
 
 /// How likely a check digit is by chance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Odds {
     Eleventh,
     Tenth,
@@ -113,19 +123,45 @@ impl Odds {
 }
 
 /// What one number is to one identifier.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Trial {
     odds: Odds,
     passes: bool,
 }
 
-/// What one number is to each identifier; never the number.
+impl Trial {
+    /// One to six.
+    fn code(self) -> u16 {
+        let odds = match self.odds {
+            Odds::Eleventh => 1,
+            Odds::Tenth => 3,
+            Odds::TwoEleventh => 5,
+        };
+        odds + u16::from(self.passes)
+    }
+
+    fn of_code(code: u16) -> Option<Self> {
+        let odds = match code {
+            1 | 2 => Odds::Eleventh,
+            3 | 4 => Odds::Tenth,
+            5 | 6 => Odds::TwoEleventh,
+            _ => return None,
+        };
+        Some(Self { odds, passes: code.is_multiple_of(2) })
+    }
+}
+
+/// What one number is to each identifier, never the number: the code of each trial in four bits, zero for none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Trials([Option<Trial>; 4]);
+struct Trials(u16);
 
 impl Trials {
     fn of(self, identifier: Identifier) -> Option<Trial> {
-        IDENTIFIERS.into_iter().zip(self.0).find(|(each, _)| *each == identifier).and_then(|(_, trial)| trial)
+        Trial::of_code(self.0 >> identifier.shift() & 0xF)
+    }
+
+    fn with(self, identifier: Identifier, trial: Trial) -> Self {
+        Self(self.0 | trial.code() << identifier.shift())
     }
 
     fn passes(self, identifier: Identifier) -> bool {
@@ -149,14 +185,17 @@ impl BareNumber {
         };
         let number = Digits::read(written)?;
         let shown = class == CellClass::Text;
-        let trials = Trials(IDENTIFIERS.map(|identifier| {
+        let trials = IDENTIFIERS.into_iter().fold(Trials(0), |trials, identifier| {
             let digits = number.padded(if shown { 0 } else { identifier.zeros_lost(number.length) });
-            identifier
-                .admits(digits)
-                .then(|| Trial { odds: identifier.chance(digits), passes: identifier.passes(digits) })
-        }));
-        let known = trials.0.iter().any(Option::is_some);
-        known.then(|| Self { hash: XxHash64::oneshot(0, number.padded(0)), trials })
+            if !identifier.admits(digits) {
+                return trials;
+            }
+            trials.with(
+                identifier,
+                Trial { odds: identifier.chance(digits), passes: identifier.passes(digits) },
+            )
+        });
+        (trials != Trials(0)).then(|| Self { hash: XxHash64::oneshot(0, number.padded(0)), trials })
     }
 
     /// The first of the identifiers believed in this column that the number passes for.

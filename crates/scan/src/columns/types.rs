@@ -383,7 +383,7 @@ fn worded(page: &Page, start: usize, end: usize, dictionary: &Dictionary, types:
     types.set(CellType::NameLike, name_like && cell.len() >= 2);
     types.set(CellType::AccountWritten, is_account_written(page));
     types.set(CellType::FullName, name_like && names::is_full_name(cell, dictionary));
-    if name_like && cell.len() <= NAME_ALONE_LENGTH_MAX {
+    if name_like && cell.len() <= NAME_ALONE_LENGTH_MAX && !cell.first().is_some_and(char::is_ascii) {
         name_alone(cell, dictionary, types);
     }
     let place = |hit: &&crate::page::Hit| hit.tags.has(Tag::Prefecture) || hit.tags.has(Tag::City);
