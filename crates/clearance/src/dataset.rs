@@ -230,7 +230,9 @@ fn inspect(path: &Path, options: &mut ReadOptions, section: &DatasetSection) -> 
 /// A released file is no input: a pattern that catches it would process data twice.
 fn refuse_own_output(path: &Path, project: &Project) -> Result<(), Error> {
     let has = |folder: &Path, name: &str| sekisho_formats::file_size(&folder.join(name)).is_ok();
-    let inside = path.ancestors().skip(1).take_while(|folder| folder.starts_with(&project.folder));
+    let (plain, root) = (without_dots(path), without_dots(&project.folder));
+    let inside =
+        plain.ancestors().skip(1).take_while(|folder| folder.starts_with(&root) && **folder != *root);
     for folder in inside {
         if has(folder, "clearance.json") || has(folder, "refusal.json") {
             return Err(Error::new("input-is-output", Place::file(path.display().to_string())));
@@ -241,12 +243,15 @@ fn refuse_own_output(path: &Path, project: &Project) -> Result<(), Error> {
 
 /// A file's name in documents: from the project folder on; of a file elsewhere the last part alone.
 fn shown_name(path: &Path, project: &Project) -> String {
-    let plain =
-        |path: &Path| path.components().filter(|part| *part != Component::CurDir).collect::<PathBuf>();
-    let (path, folder) = (&plain(path), plain(&project.folder));
+    let (path, folder) = (without_dots(path), without_dots(&project.folder));
     let inside = path.strip_prefix(&folder).ok().filter(|rest| !rest.starts_with("..") && rest.is_relative());
-    let shown = inside.or_else(|| path.file_name().map(Path::new)).unwrap_or(path);
+    let shown = inside.or_else(|| path.file_name().map(Path::new)).unwrap_or(&path);
     shown.display().to_string()
+}
+
+/// The path without its `.` parts, so that `./data` and `data` are one place.
+fn without_dots(path: &Path) -> PathBuf {
+    path.components().filter(|part| *part != Component::CurDir).collect()
 }
 
 fn first_difference(expected: &Schema, found: &Schema) -> Option<String> {

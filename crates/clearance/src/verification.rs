@@ -1,14 +1,15 @@
 //! Verification of an output folder: the evidence, the released files, and whether it still holds today.
 
+use crate::dataset::Dataset;
 use crate::issue::PREDICATE_TYPE;
 use crate::model::QuotedClearance;
-use crate::{Error, digest};
+use crate::{Error, Project, digest, flow};
 use jiff::civil::Date;
 use sekisho_evidence::{LogReader, Pin, Verified, canonical, clearance_entry, merkle, verify_clearance};
 use sekisho_formats::DigestKind;
 use sekisho_terms::Place;
 use serde_json::Value;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 /// Whether an intact clearance holds on a day; apart from integrity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub struct Checked {
     pub valid_from: Date,
     /// Last day.
     pub valid_until: Date,
+    /// Folder of the clearance.
+    pub folder: PathBuf,
     /// The activity cleared.
     pub activity: String,
     /// Files compared with the clearance.
@@ -117,11 +120,46 @@ pub fn verify(path: &Path, pin: Pin<'_>, on: Date, log: Option<&Path>) -> Result
         validity,
         valid_from,
         valid_until,
+        folder: folder.to_owned(),
         activity,
         files,
         log_index: verified.index(),
         log_size: verified.tree_size(),
     })
+}
+
+/// Compares the project's data files with the commitments of a verified clearance; needs the de-identification key.
+/// Gives the names of the files compared.
+///
+/// # Errors
+/// `input-differs` for a file that is not what was cleared; missing files and keys.
+pub fn check_inputs(folder: &Path, project: &Project) -> Result<Vec<String>, Error> {
+    let list = folder.join("inputs.json");
+    let inputs = canonical::decode(&sekisho_formats::read_file(&list)?)?;
+    let root_key = flow::deidentification_key(project)?;
+    let mut compared = Vec::new();
+    for dataset in inputs.get("inputs").and_then(Value::as_array).into_iter().flatten() {
+        let text = |value: &Value, name: &str| {
+            value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+        };
+        let id = text(dataset, "dataset");
+        let differs = |name: &str| Error::new("input-differs", Place::file(name)).with("dataset", &id);
+        let section = project.dataset(&id).ok_or_else(|| differs(&id))?;
+        let key = flow::commitment_key(&root_key, &id)?;
+        let found = Dataset::open(project, section)?.commitments(key.as_bytes())?;
+        let committed: Vec<&Value> =
+            dataset.get("files").and_then(Value::as_array).into_iter().flatten().collect();
+        if committed.len() != found.len() {
+            return Err(differs(&id));
+        }
+        for (file, committed) in found.into_iter().zip(committed) {
+            if file.name != text(committed, "name") || file.hmac_sha256 != text(committed, "hmac_sha256") {
+                return Err(differs(&file.name));
+            }
+            compared.push(file.name);
+        }
+    }
+    Ok(compared)
 }
 
 /// Makes sure that the log still holds the clearance in `folder`, so that a log put back to an earlier state is noticed

@@ -304,6 +304,9 @@ pub(crate) struct VerifyArgs {
     /// Day for which validity is reported [default: today].
     #[arg(long, value_name = "DATE")]
     pub(crate) on: Option<Date>,
+    /// Project whose data files are compared with the clearance's commitments; needs its de-identification key.
+    #[arg(long)]
+    pub(crate) project: Option<PathBuf>,
     /// Exit with 1 unless the clearance holds on that day.
     #[arg(long)]
     pub(crate) require_current: bool,

@@ -6,8 +6,8 @@ use crate::commands::log::read_log_key;
 use crate::console::{Console, Tone};
 use crate::exit::Exit;
 use crate::message::printable;
-use sekisho_clearance::Error;
 use sekisho_clearance::verification::{self, Validity};
+use sekisho_clearance::{Error, Project};
 use sekisho_evidence::Pin;
 use serde_json::json;
 
@@ -16,6 +16,10 @@ pub(crate) fn run(args: &VerifyArgs, console: &Console) -> Result<Exit, Error> {
     let pin = key.as_ref().map_or(Pin::FromDocument, Pin::Pinned);
     let on = args.on.unwrap_or_else(ambient::today);
     let checked = verification::verify(&args.clearance, pin, on, args.log.as_deref())?;
+    let inputs = match &args.project {
+        Some(path) => verification::check_inputs(&checked.folder, &Project::read(path)?)?,
+        None => Vec::new(),
+    };
     let validity = match checked.validity {
         Validity::Current => console.pick("有効", "current"),
         Validity::NotYet => console.pick("まだ有効期間に入っていない", "not valid yet"),
@@ -48,6 +52,7 @@ pub(crate) fn run(args: &VerifyArgs, console: &Console) -> Result<Exit, Error> {
             "files": checked.files,
             "log_index": checked.log_index,
             "log_size": checked.log_size,
+            "inputs_compared": inputs,
             "not_covered": verification::NOT_COVERED,
             "not_law": false,
         }));
@@ -71,6 +76,16 @@ pub(crate) fn run(args: &VerifyArgs, console: &Console) -> Result<Exit, Error> {
     ));
     for file in &checked.files {
         console.say(&format!("  {mark} {}", printable(file)));
+    }
+    for file in &inputs {
+        console.say(&format!("  {mark} {} {}", console.pick("入力", "input"), printable(file)));
+    }
+    if inputs.is_empty() {
+        let line = console.pick(
+            "  入力データは照合していません（鍵を持つ者は --project で照合できます）",
+            "  the input data were not compared (the holder of the key can, with --project)",
+        );
+        console.say(&console.paint(Tone::Quiet, line));
     }
     console.say(&console.paint(
         Tone::Quiet,
