@@ -166,6 +166,10 @@ fn slow_hits(values: &[(DataCategory, String)], text: &str) -> u64 {
     let mut forms = BTreeSet::new();
     for (category, value) in values {
         let main = main_form(*category, value);
+        if is_too_short(&main) {
+            // Such a value is counted and not searched, in none of its forms.
+            continue;
+        }
         forms.extend(other_forms(*category, value, &main));
         forms.insert(main);
     }
