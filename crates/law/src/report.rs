@@ -26,6 +26,11 @@ pub(crate) fn open_facts(frame: &Frame<'_>) -> BTreeSet<FactId> {
     for scope in frame.pack.scopes().filter(|scope| frame.scope(scope) == Truth::Unknown) {
         open.extend(unknown_facts(frame, &scope.when));
     }
+    // Whether any rule is asked at all may turn on a fact although each rule, if asked, is met.
+    if frame.governed() == Truth::Unknown {
+        let concerning = frame.pack.requirements().filter(|requirement| frame.concerns(requirement));
+        open.extend(concerning.flat_map(|requirement| unknown_facts(frame, &requirement.when)));
+    }
     for requirement in frame.pack.requirements() {
         let undecided =
             frame.worlds.iter().any(|world| frame.standing(requirement, world) == Standing::Unknown);
