@@ -3,7 +3,7 @@
 use crate::ambient::Ambient;
 use crate::criteria::{self, Review};
 use crate::dataset::Dataset;
-use crate::decide::{self, ProjectAnswer, ProjectDecision, ProjectWhatIf, Subjects};
+use crate::decide::{self, ProjectDecision, ProjectWhatIf, Subjects};
 use crate::facts::{self, Measurements};
 use crate::issue::{self, Clearance, Refusal, WhatIfDocument};
 use crate::model::Criterion;
@@ -439,16 +439,4 @@ fn refuse_impossible(project: &Project, options: &ClearOptions, ambient: &Ambien
         return Err(Error::new("log-inside-output", place()).with("log", &project.file.log.path));
     }
     Ok(())
-}
-
-/// The worst verdict in words of the contract.
-#[must_use]
-pub fn verdict_word<B>(answer: &ProjectAnswer<B>) -> &'static str {
-    match answer.verdict {
-        Verdict::Clear => "clear",
-        Verdict::Unknown => "unknown",
-        Verdict::Contested => "contested",
-        Verdict::OutOfScope => "out-of-scope",
-        Verdict::Blocked => "blocked",
-    }
 }

@@ -88,7 +88,7 @@ impl Clearance {
         let envelope = Envelope::sign(parts.signing_key, &subjects, PREDICATE_TYPE, &predicate)?;
         // Everything that can fail is written before the log says that there is a clearance; its place in the log is
         // known, because this run holds the lock.
-        let index = log.size();
+        let index = log.reader().size();
         staging.write("inputs.json", &inputs, Access::Shared)?;
         staging.write("clearance.json", envelope.as_bytes(), Access::Shared)?;
         staging.write("internal.json", &body::internal(parts)?, Access::OwnerOnly)?;

@@ -23,7 +23,7 @@
 //! }});
 //! let clearance = Envelope::sign(&key, &[subject], "https://example.jp/clearance/v1", &predicate)?;
 //! let issued = log.append(&[clearance_entry(clearance.as_bytes())])?;
-//! let proof = log.proof(issued.first_index)?.to_bytes();
+//! let proof = log.reader().proof(issued.first_index)?.to_bytes();
 //!
 //! let verified = verify_clearance(clearance.as_bytes(), &proof, Pin::Pinned(key.verifying_key()))?;
 //! assert_eq!((verified.index(), verified.tree_size()), (1, 2));

@@ -29,9 +29,8 @@ pub(crate) const PENDING: &str = "pending";
 
 /// A log opened for writing; no other run can open it so.
 pub struct Log {
-    storage: Box<dyn Storage>,
+    reader: LogReader,
     key: SigningKey,
-    checkpoint: Checkpoint,
     edge: Edge,
     state: State,
     _lock: Option<FolderLock>,
@@ -80,16 +79,8 @@ impl Log {
     /// `log-entry-too-long`, before anything is written; a disk error, after which the log must be opened again
     /// (`log-reopen`): it then has the old size or, when only tidying up failed, the new one.
     pub fn append(&mut self, entries: &[Vec<u8>]) -> Result<Appended, Error> {
-        for entry in entries {
-            if entry.len() > ENTRY_LENGTH_MAX_BYTES {
-                return Err(Error::new(
-                    ErrorKind::BadData,
-                    "log-entry-too-long",
-                    "an entry is too long for the log",
-                )
-                .with("length", &entry.len())
-                .with("length_max", &ENTRY_LENGTH_MAX_BYTES));
-            }
+        if let Some(entry) = entries.iter().find(|entry| entry.len() > ENTRY_LENGTH_MAX_BYTES) {
+            return Err(entry_too_long(entry.len()));
         }
         if self.state == State::Unknown {
             return Err(Error::new(
@@ -98,68 +89,18 @@ impl Log {
                 "an append failed; the log must be opened again",
             ));
         }
-        let first_index = self.size();
-        if entries.is_empty() {
-            return Ok(Appended { first_index, checkpoint: self.checkpoint.clone() });
+        let first_index = self.reader.size();
+        if !entries.is_empty() {
+            self.state = State::Unknown;
+            self.write(entries)?;
+            self.state = State::InStep;
         }
-        self.state = State::Unknown;
-        self.write(entries)?;
-        self.state = State::InStep;
-        Ok(Appended { first_index, checkpoint: self.checkpoint.clone() })
+        Ok(Appended { first_index, checkpoint: self.reader.checkpoint.clone() })
     }
 
-    /// The signed head.
-    pub fn checkpoint(&self) -> &Checkpoint {
-        &self.checkpoint
-    }
-
-    /// Number of entries.
-    pub fn size(&self) -> u64 {
-        self.checkpoint.size()
-    }
-
-    /// The entry at an index.
-    ///
-    /// # Errors
-    /// As [`LogReader::entry`].
-    pub fn entry(&self, index: u64) -> Result<Vec<u8>, Error> {
-        self.view().entry(index)
-    }
-
-    /// The entries in a range of indices.
-    ///
-    /// # Errors
-    /// As [`LogReader::entries`].
-    pub fn entries(&self, range: Range<u64>) -> Result<Vec<Vec<u8>>, Error> {
-        self.view().entries(range)
-    }
-
-    /// Inclusion proof of the entry at `index` in the tree of `size` entries.
-    ///
-    /// # Errors
-    /// As [`LogReader::inclusion_proof`].
-    pub fn inclusion_proof(&self, index: u64, size: u64) -> Result<Vec<Hash>, Error> {
-        self.view().inclusion_proof(index, size)
-    }
-
-    /// Consistency proof between the trees of `old` and of `new` entries.
-    ///
-    /// # Errors
-    /// As [`LogReader::consistency_proof`].
-    pub fn consistency_proof(&self, old: u64, new: u64) -> Result<Vec<Hash>, Error> {
-        self.view().consistency_proof(old, new)
-    }
-
-    /// The proof file of the entry at `index` under the present head.
-    ///
-    /// # Errors
-    /// As [`LogReader::proof`].
-    pub fn proof(&self, index: u64) -> Result<Proof, Error> {
-        self.view().proof(index, &self.checkpoint)
-    }
-
-    fn view(&self) -> View<'_> {
-        View::new(&*self.storage, self.size())
+    /// The log as it can be read; it grows with every append.
+    pub fn reader(&self) -> &LogReader {
+        &self.reader
     }
 
     pub(crate) fn open_in(
@@ -173,12 +114,13 @@ impl Log {
         };
         clear_leftovers(&*storage, checkpoint.size())?;
         let edge = Edge::read(&*storage, &checkpoint)?;
-        Ok(Self { storage, key: key.clone(), checkpoint, edge, state: State::InStep, _lock: lock })
+        let reader = LogReader { storage, key: key.verifying_key().clone(), checkpoint };
+        Ok(Self { reader, key: key.clone(), edge, state: State::InStep, _lock: lock })
     }
 
     fn write(&mut self, entries: &[Vec<u8>]) -> Result<(), Error> {
-        let old_size = self.size();
-        let storage = &*self.storage;
+        let old_size = self.reader.size();
+        let storage = &*self.reader.storage;
         storage::replace(storage, PENDING, format!("{old_size}\n").as_bytes())?;
         for entry in entries {
             let full = self.edge.push(entry)?;
@@ -193,7 +135,7 @@ impl Log {
             }
         }
         storage::discard(storage, PENDING)?;
-        self.checkpoint = checkpoint;
+        self.reader.checkpoint = checkpoint;
         Ok(())
     }
 }
@@ -266,8 +208,7 @@ impl LogReader {
     pub(crate) fn open_in(storage: Box<dyn Storage>) -> Result<Self, Error> {
         let bytes = storage.read(CHECKPOINT).map_err(|error| Error::disk(CHECKPOINT, error))?;
         let key = read_key(&*storage)?;
-        let checkpoint = Checkpoint::parse(&bytes).map_err(|error| error.at(CHECKPOINT))?;
-        checkpoint.verify(&key).map_err(|error| error.at(CHECKPOINT))?;
+        let checkpoint = verified_checkpoint(&bytes, &key)?;
         Ok(Self { storage, key, checkpoint })
     }
 
@@ -303,6 +244,10 @@ fn open_checkpoint(storage: &dyn Storage, bytes: &[u8], key: &VerifyingKey) -> R
             .with("log_key", &standing.key_id())
             .with("key", &key.key_id()));
     }
+    verified_checkpoint(bytes, key)
+}
+
+fn verified_checkpoint(bytes: &[u8], key: &VerifyingKey) -> Result<Checkpoint, Error> {
     let checkpoint = Checkpoint::parse(bytes).map_err(|error| error.at(CHECKPOINT))?;
     checkpoint.verify(key).map_err(|error| error.at(CHECKPOINT))?;
     Ok(checkpoint)

@@ -275,7 +275,7 @@ fn split(width: u64) -> u64 {
     1 << (width - 1).ilog2()
 }
 
-fn out_of_range(index: u64, size: u64) -> Error {
+pub(crate) fn out_of_range(index: u64, size: u64) -> Error {
     Error::new(ErrorKind::BadData, "proof-out-of-range", "the log holds no such entry or size")
         .with("index", &index)
         .with("size", &size)

@@ -36,7 +36,7 @@ fn the_page_shows_what_the_crate_makes() {
     let envelope = Envelope::sign(&key, &subjects, "https://example.jp/clearance/v1", &predicate).unwrap();
     let entry = clearance_entry(envelope.as_bytes());
     let issued = log.append(std::slice::from_ref(&entry)).unwrap();
-    let proof = log.proof(issued.first_index).unwrap().to_bytes();
+    let proof = log.reader().proof(issued.first_index).unwrap().to_bytes();
 
     shown(&page, vkey.as_bytes());
     stages.iter().for_each(|stage| shown(&page, stage));

@@ -257,14 +257,10 @@ fn expectation(
 }
 
 fn verdict_of(text: Text<'_>) -> Result<Verdict, Diagnostic> {
-    match text.text {
-        "clear" => Ok(Verdict::Clear),
-        "unknown" => Ok(Verdict::Unknown),
-        "contested" => Ok(Verdict::Contested),
-        "out-of-scope" => Ok(Verdict::OutOfScope),
-        "blocked" => Ok(Verdict::Blocked),
-        _ => Err(text.fault("case-verdict", "clear, unknown, contested, out-of-scope or blocked")),
-    }
+    let spelled = Verdict::WORDS.iter().find(|(word, _)| *word == text.text);
+    spelled
+        .map(|(_, verdict)| *verdict)
+        .ok_or_else(|| text.fault("case-verdict", "clear, unknown, contested, out-of-scope or blocked"))
 }
 
 fn admit(statement: &Statement<'_>, keywords: &[&str]) -> Result<(), Diagnostic> {

@@ -5,25 +5,26 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::definition::vocabulary;
 use crate::evaluate::{Frame, Ignored};
 use crate::outcome::{DutyOutcome, ReadingOutcome, RequirementOutcome, ScopeOutcome};
 use crate::reason::{Reason, reasons};
 use crate::{EditionId, Error, FactId, Facts, RuleId, RulePack, Status, report};
 
-/// The answer. Ordered from best to worst, so that several answers have a worst.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// Every requirement is met or not asked.
-    Clear,
-    /// A fact or a rule is missing.
-    Unknown,
-    /// Clear under one reading of the law, blocked under another.
-    Contested,
-    /// None of the loaded rules govern.
-    OutOfScope,
-    /// A requirement is not met.
-    Blocked,
+vocabulary! {
+    /// The answer. Ordered from best to worst, so that several answers have a worst.
+    Verdict {
+        /// Every requirement is met or not asked.
+        Clear => "clear",
+        /// A fact or a rule is missing.
+        Unknown => "unknown",
+        /// Clear under one reading of the law, blocked under another.
+        Contested => "contested",
+        /// None of the loaded rules govern.
+        OutOfScope => "out-of-scope",
+        /// A requirement is not met.
+        Blocked => "blocked",
+    }
 }
 
 /// Law in force on a day, as known on a day.
@@ -181,7 +182,7 @@ fn answer<B: Basis>(frame: &Frame<'_>, basis: B) -> Answer<B> {
         duties: report::duties(frame),
         readings: report::readings(frame),
         reasons: reasons(frame),
-        pack: hexadecimal(&frame.pack.digest()),
+        pack: frame.pack.digest_hex(),
     }
 }
 
@@ -196,8 +197,4 @@ impl Basis for AsOf {
 
 impl Basis for Supposition {
     const NOT_LAW: bool = true;
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -156,6 +156,11 @@ impl<'a> Frame<'a> {
             .collect()
     }
 
+    /// Whether nobody can say yet what the requirement asks: its own edition, or one that alters it, has no day.
+    pub(crate) fn in_doubt(&self, requirement: &Requirement) -> bool {
+        self.doubtful.contains(&requirement.authority.edition) || !self.doubts(requirement).is_empty()
+    }
+
     /// Whether the requirement itself binds, or may bind.
     pub(crate) fn concerns(&self, requirement: &Requirement) -> bool {
         let edition = &requirement.authority.edition;
@@ -170,7 +175,7 @@ impl<'a> Frame<'a> {
         if when == Truth::False {
             return Standing::NotTriggered;
         }
-        if self.doubtful.contains(&requirement.authority.edition) || !self.doubts(requirement).is_empty() {
+        if self.in_doubt(requirement) {
             return Standing::Unknown;
         }
         let routes =

@@ -73,12 +73,6 @@ impl RulePack {
         self.provisions.get(id)
     }
 
-    /// One source.
-    #[must_use]
-    pub fn source(&self, id: &str) -> Option<&Source> {
-        self.sources.get(id)
-    }
-
     /// Every duty.
     pub fn duties(&self) -> impl Iterator<Item = &DutyRule> {
         self.duties.values()
@@ -87,16 +81,6 @@ impl RulePack {
     /// Every rule that puts a case out of scope.
     pub fn scopes(&self) -> impl Iterator<Item = &ScopeRule> {
         self.scopes.values()
-    }
-
-    /// Every open question with its readings.
-    pub fn readings(&self) -> impl Iterator<Item = &Reading> {
-        self.readings.values()
-    }
-
-    /// Every note of a change by an edition.
-    pub fn changes(&self) -> impl Iterator<Item = &Change> {
-        self.changes.values()
     }
 
     /// Day by which the pack is to be looked through again.
@@ -136,6 +120,12 @@ impl RulePack {
         self.digest
     }
 
+    /// [`Self::digest`] in lower-case hexadecimal.
+    #[must_use]
+    pub fn digest_hex(&self) -> String {
+        self.digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// Fixes the digest once the rules are complete, so that no decision has to compute it.
     pub(crate) fn sealed(mut self) -> Self {
         self.digest = Sha256::digest(self.to_json().as_bytes()).into();
@@ -152,6 +142,7 @@ impl RulePack {
         routes.chain(scopes).chain(duties).collect()
     }
 }
+
 fn canonical(value: &serde_json::Value) -> serde_json::Value {
     match value {
         serde_json::Value::Array(items) => items.iter().map(canonical).collect(),

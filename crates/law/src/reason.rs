@@ -61,10 +61,11 @@ pub struct ReasonFact {
 
 /// Every rule of the editions applied, as a tree.
 pub(crate) fn reasons(frame: &Frame<'_>) -> Vec<Reason> {
-    let scopes = frame.pack.scopes().filter(|scope| frame.scope(scope) != Truth::False).map(|scope| Reason {
+    let asked = frame.pack.scopes().map(|scope| (scope, frame.scope(scope)));
+    let scopes = asked.filter(|(_, status)| *status != Truth::False).map(|(scope, status)| Reason {
         rule: scope.id.clone(),
         role: RuleRole::Scope,
-        status: frame.scope(scope),
+        status,
         title: scope.title.clone(),
         cites: scope.authority.cites.clone(),
         grade: scope.authority.grade,

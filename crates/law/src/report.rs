@@ -38,9 +38,10 @@ pub(crate) fn open_facts(frame: &Frame<'_>) -> BTreeSet<FactId> {
             continue;
         }
         open.extend(unknown_facts(frame, &requirement.when));
-        let in_doubt =
-            !frame.doubts(requirement).is_empty() || !frame.live.contains(&requirement.authority.edition);
-        for route in requirement.routes.iter().filter(|_| !in_doubt) {
+        if frame.in_doubt(requirement) {
+            continue;
+        }
+        for route in &requirement.routes {
             let undecided = frame.worlds.iter().any(|world| frame.route(route, world) == Truth::Unknown);
             if undecided {
                 open.extend(unknown_facts(frame, &route.condition));

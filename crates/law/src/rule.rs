@@ -7,15 +7,16 @@ use serde::Serialize;
 use crate::definition::vocabulary;
 use crate::{Bilingual, Condition, EditionId, FactId, ProvisionId, RuleId, SourceId};
 
-/// How well a statement about the law is supported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub enum Grade {
-    /// Statute, regulator or another primary source, or two law firms that agree.
-    A,
-    /// One law firm, or a primary document known through one note.
-    B,
-    /// Press, reasoning, or memory of the text.
-    C,
+vocabulary! {
+    /// How well a statement about the law is supported.
+    Grade {
+        /// Statute, regulator or another primary source, or two law firms that agree.
+        A => "A",
+        /// One law firm, or a primary document known through one note.
+        B => "B",
+        /// Press, reasoning, or memory of the text.
+        C => "C",
+    }
 }
 
 /// What every rule must carry to be loaded.

@@ -89,7 +89,7 @@ pub(super) fn log_clearance(
         entries.push(stage_statement("supersede", content)?);
     }
     let index = log.append(&entries)?.first_index;
-    Ok(log.proof(index)?.to_bytes())
+    Ok(log.reader().proof(index)?.to_bytes())
 }
 
 /// Logs a refusal by its digest.

@@ -5,7 +5,7 @@ use crate::console::{Console, Tone};
 use crate::exit::Exit;
 use crate::progress::with_ambient;
 use jiff::civil::Date;
-use sekisho_clearance::flow::{Basis, ClearOptions, Outcome, verdict_word};
+use sekisho_clearance::flow::{Basis, ClearOptions, Outcome};
 use sekisho_clearance::issue::{Clearance, Refusal, WhatIfDocument};
 use sekisho_clearance::model::{Body, Cure, Reason};
 use sekisho_clearance::{Error, Project};
@@ -45,8 +45,8 @@ pub(crate) fn run(args: &ClearArgs, console: &Console) -> Result<Exit, Error> {
                 ),
             ));
             if console.format == Format::Json {
-                console
-                    .print_json(&json!({ "schema": 1, "verdict": verdict_word(&decision), "dry_run": true }));
+                let verdict = decision.verdict.word();
+                console.print_json(&json!({ "schema": 1, "verdict": verdict, "dry_run": true }));
             }
             Ok(Exit::Done)
         }

@@ -11,7 +11,7 @@ pub(crate) fn run(command: &LawCommand, console: &Console) -> Result<Exit, Error
     let (pack, _) = sekisho_law::built_in();
     if console.format == Format::Json {
         let facts: Vec<_> = pack.facts().collect();
-        console.print_json(&json!({ "schema": 1, "pack": hex(&pack.digest()), "facts": facts }));
+        console.print_json(&json!({ "schema": 1, "pack": pack.digest_hex(), "facts": facts }));
         return Ok(Exit::Done);
     }
     for fact in pack.facts() {
@@ -30,8 +30,4 @@ pub(crate) fn run(command: &LawCommand, console: &Console) -> Result<Exit, Error
         ));
     }
     Ok(Exit::Done)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,4 +1,4 @@
-use super::view::{View, fold};
+use super::view::{View, fold, subtree_in_tile};
 use crate::checkpoint::Checkpoint;
 use crate::error::Error;
 use crate::log::entry_too_long;
@@ -105,13 +105,10 @@ impl Edge {
     /// Root over all entries. The subtrees that make it up all end in a tile of the edge.
     pub(crate) fn root(&self) -> Result<Hash, Error> {
         merkle::root(self.size, &mut |level, index| {
-            let inner = level % 8;
-            let offset = usize::try_from((index << inner) % WIDTH).unwrap_or(usize::MAX);
             usize::try_from(level / 8)
                 .ok()
                 .and_then(|position| self.levels.get(position))
-                .and_then(|hashes| hashes.get(offset..offset + (1 << inner)))
-                .map(fold)
+                .and_then(|hashes| subtree_in_tile(hashes, level, index))
                 .ok_or_else(|| Error::integrity("log-tile-malformed", "a tile at the log's end is too short"))
         })
     }

@@ -100,7 +100,7 @@ fn the_way_of_appending_does_not_show() {
                     &entries(range).iter().map(|entry| merkle::leaf_hash(entry)).collect::<Vec<_>>(),
                 ))
             };
-            assert_eq!(*log.checkpoint().root(), merkle::root(size(end), &mut whole).unwrap());
+            assert_eq!(*log.reader().checkpoint().root(), merkle::root(size(end), &mut whole).unwrap());
             start = end;
         }
         assert!(check(&disk, None).unwrap().is_clean());
@@ -114,7 +114,7 @@ fn entries_and_proofs_read_back() {
     let folder = folder_with(600);
     let log = Log::create_or_open(folder.path(), &key()).unwrap();
     let reader = LogReader::open(folder.path()).unwrap();
-    assert_eq!(log.entries(0..600).unwrap(), entries(0..600));
+    assert_eq!(log.reader().entries(0..600).unwrap(), entries(0..600));
     assert_eq!(reader.entries(250..515).unwrap(), entries(250..515));
     assert_eq!(reader.entries(600..600).unwrap(), Vec::<Vec<u8>>::new());
     assert_eq!(reader.entry(599).unwrap(), b"entry 599");
@@ -127,10 +127,10 @@ fn entries_and_proofs_read_back() {
         let read = Proof::parse(&proof.to_bytes()).unwrap();
         read.verify(&entries(0..600)[usize::try_from(index).unwrap()], key().verifying_key()).unwrap();
         for at in [index + 1, 513.max(index + 1), 600] {
-            let hashes = log.inclusion_proof(index, at).unwrap();
+            let hashes = log.reader().inclusion_proof(index, at).unwrap();
             let leaf = merkle::leaf_hash(format!("entry {index}").as_bytes());
             assert!(merkle::verify_inclusion(&leaf, index, at, &hashes, &root_at(at)));
-            let hashes = log.consistency_proof(index, at).unwrap();
+            let hashes = log.reader().consistency_proof(index, at).unwrap();
             assert!(merkle::verify_consistency(index, &root_at(index), at, &root_at(at), &hashes));
         }
     }
@@ -214,7 +214,7 @@ fn an_entry_that_is_too_long_is_refused_before_anything_is_written() {
     assert_eq!(files(folder.path()), before);
     let appended = log.append(&[vec![1; ENTRY_LENGTH_MAX_BYTES], vec![]]).unwrap();
     assert_eq!(appended.first_index, 2);
-    assert_eq!(log.entries(2..4).unwrap(), [vec![1; ENTRY_LENGTH_MAX_BYTES], vec![]]);
+    assert_eq!(log.reader().entries(2..4).unwrap(), [vec![1; ENTRY_LENGTH_MAX_BYTES], vec![]]);
     assert!(fsck(folder.path(), None).unwrap().is_clean());
 }
 
@@ -292,11 +292,15 @@ fn memory_with(count: usize) -> Memory {
 fn check_reopened<S: Storage + Clone + 'static>(disk: &S, old: usize, new: usize, at: &str) -> u64 {
     let opened = Log::open_in(Box::new(disk.clone()), &key(), None);
     let mut log = opened.unwrap_or_else(|error| panic!("{at}: {error}"));
-    let reached = log.size();
+    let reached = log.reader().size();
     assert!([size(old), size(new)].contains(&reached), "{at}: {reached}");
     let report = check(disk, Some(key().verifying_key())).unwrap();
     assert!(report.is_clean(), "{at}: {:?}", report.problems);
-    assert_eq!(log.entries(0..reached).unwrap(), entries(0..usize::try_from(reached).unwrap()), "{at}");
+    assert_eq!(
+        log.reader().entries(0..reached).unwrap(),
+        entries(0..usize::try_from(reached).unwrap()),
+        "{at}"
+    );
     log.append(&[b"next".to_vec()]).unwrap();
     assert!(check(disk, None).unwrap().is_clean(), "{at}");
     reached

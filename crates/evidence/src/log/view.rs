@@ -1,5 +1,5 @@
 use crate::checkpoint::Checkpoint;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::merkle::{self, Hash};
 use crate::proof::Proof;
 use crate::storage::Storage;
@@ -21,13 +21,13 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn entry(&self, index: u64) -> Result<Vec<u8>, Error> {
-        let end = index.checked_add(1).ok_or_else(|| self.out_of_range(index))?;
-        self.entries(index..end)?.pop().ok_or_else(|| self.out_of_range(index))
+        let end = index.checked_add(1).ok_or_else(|| merkle::out_of_range(index, self.size))?;
+        self.entries(index..end)?.pop().ok_or_else(|| merkle::out_of_range(index, self.size))
     }
 
     pub(crate) fn entries(&self, range: Range<u64>) -> Result<Vec<Vec<u8>>, Error> {
         if range.end > self.size || range.start > range.end {
-            return Err(self.out_of_range(range.end));
+            return Err(merkle::out_of_range(range.end, self.size));
         }
         let mut found = Vec::new();
         for number in range.start / WIDTH..range.end.div_ceil(WIDTH) {
@@ -61,7 +61,7 @@ impl<'a> View<'a> {
 
     pub(crate) fn inclusion_proof(&self, index: u64, size: u64) -> Result<Vec<Hash>, Error> {
         if size > self.size {
-            return Err(self.out_of_range(size));
+            return Err(merkle::out_of_range(size, self.size));
         }
         let mut tiles = BTreeMap::new();
         merkle::inclusion_proof(index, size, &mut |level, index| self.subtree(level, index, &mut tiles))
@@ -69,7 +69,7 @@ impl<'a> View<'a> {
 
     pub(crate) fn consistency_proof(&self, old: u64, new: u64) -> Result<Vec<Hash>, Error> {
         if new > self.size {
-            return Err(self.out_of_range(new));
+            return Err(merkle::out_of_range(new, self.size));
         }
         let mut tiles = BTreeMap::new();
         merkle::consistency_proof(old, new, &mut |level, index| self.subtree(level, index, &mut tiles))
@@ -113,23 +113,21 @@ impl<'a> View<'a> {
 
     /// Hash of a complete subtree, from the tile that its root lies in or just above.
     fn subtree(&self, level: u32, index: u64, tiles: &mut BTreeMap<Tile, Vec<Hash>>) -> Result<Hash, Error> {
-        let inner = level % 8;
-        let first = index << inner;
-        let tile = Tile::of(Row::Hashes(level / 8), first / WIDTH, self.size)
-            .ok_or_else(|| self.out_of_range(index))?;
+        let tile = Tile::of(Row::Hashes(level / 8), (index << (level % 8)) / WIDTH, self.size)
+            .ok_or_else(|| merkle::out_of_range(index, self.size))?;
         let hashes = match tiles.entry(tile) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(unknown) => unknown.insert(self.hashes(&tile)?),
         };
-        let offset = usize::try_from(first % WIDTH).unwrap_or(usize::MAX);
-        hashes.get(offset..offset + (1 << inner)).map(fold).ok_or_else(|| malformed(&tile))
+        subtree_in_tile(hashes, level, index).ok_or_else(|| malformed(&tile))
     }
+}
 
-    fn out_of_range(&self, index: u64) -> Error {
-        Error::new(ErrorKind::BadData, "proof-out-of-range", "the log holds no such entry or size")
-            .with("index", &index)
-            .with("size", &self.size)
-    }
+/// Hash of the complete subtree at `level` and `index`, from the hashes of the tile that it ends in.
+pub(crate) fn subtree_in_tile(hashes: &[Hash], level: u32, index: u64) -> Option<Hash> {
+    let inner = level % 8;
+    let offset = usize::try_from((index << inner) % WIDTH).unwrap_or(usize::MAX);
+    hashes.get(offset..offset + (1 << inner)).map(fold)
 }
 
 /// Root over a power of two of hashes.

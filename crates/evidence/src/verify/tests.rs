@@ -30,7 +30,7 @@ fn cleared(predicate: impl FnOnce(&Checkpoint) -> Value) -> Cleared {
     let envelope = Envelope::sign(&key, &subjects, "https://example.jp/clearance/v1", &predicate).unwrap();
     let envelope = envelope.as_bytes().to_vec();
     let issued = log.append(&[clearance_entry(&envelope)]).unwrap();
-    let proof = log.proof(issued.first_index).unwrap().to_bytes();
+    let proof = log.reader().proof(issued.first_index).unwrap().to_bytes();
     Cleared { key, envelope, proof, _folder: folder }
 }
 

@@ -65,9 +65,7 @@ impl Reader {
     fn check_use_of_facts(&mut self, entries: &[Entry<'_>]) {
         let used = self.pack.facts_in_rules();
         let idle = |id: &str| {
-            self.pack
-                .fact(id)
-                .is_some_and(|fact| fact.informs.is_empty() && !used.iter().any(|used| used.as_str() == id))
+            self.pack.fact(id).is_some_and(|fact| fact.informs.is_empty() && !used.contains(&fact.id))
         };
         let faults: Vec<Diagnostic> = entries
             .iter()

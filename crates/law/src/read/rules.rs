@@ -11,8 +11,6 @@ use crate::{
     Requirement, Route, RuleId, RulePack, ScopeRule, Value,
 };
 
-const GRADES: &[(&str, Grade)] = &[("A", Grade::A), ("B", Grade::B), ("C", Grade::C)];
-
 impl Reader {
     pub(super) fn scope(&mut self, entry: &Entry<'_>) -> Option<()> {
         let statement = &entry.statement;
@@ -130,7 +128,7 @@ impl Reader {
     pub(super) fn authority(&mut self, statement: &Statement<'_>) -> Option<Authority> {
         let cites = self.cites(statement);
         let sources = self.sources(statement);
-        let grade = self.keep(statement.one_of("grade", GRADES));
+        let grade = self.keep(statement.one_of("grade", Grade::WORDS));
         let edition = self.keep(statement.required("edition"))?;
         self.resolved(&[edition], "edition-unknown", |pack, id| pack.editions.contains_key(id))?;
         Some(Authority {
@@ -265,8 +263,7 @@ impl Reader {
     }
 
     fn type_fault(&self, fact: &str, wanted: &BTreeSet<Value>, text: Text<'_>) -> Option<Diagnostic> {
-        let tokens = text.tokens();
-        let place = |word: &str| tokens.iter().copied().find(|token| token.text == word).unwrap_or(text);
+        let place = |word: &str| text.tokens().into_iter().find(|token| token.text == word).unwrap_or(text);
         let Some(definition) = self.pack.fact(fact) else {
             return Some(place(fact).fault("fact-unknown", format!("`{fact}` is not a fact of this pack")));
         };
